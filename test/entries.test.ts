@@ -118,7 +118,7 @@ describe('modules that an entry loads on import', () => {
     ['vmre/supervisor', []],
     ['vmre/testing', ['reflect-metadata']],
     ['vmre/create', []],
-    ['vmre/vat', ['rxjs']],
+    ['vmre/vat', []],
     ['vmre/vm', []],
     ['vmre/vm/services', []],
     ['vmre/store', []],

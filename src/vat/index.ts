@@ -79,7 +79,7 @@ export type {
 
 export { Bridge, type BridgeHandlers } from './devices/bridge';
 export { ManualClock, systemClock, type Clock } from './devices/clock';
-export { Mailbox, type OutboundMessage } from './devices/mailbox';
+export { Mailbox, type MailboxHandlers, type OutboundMessage } from './devices/mailbox';
 export { DeviceRefusal, methodDevice, type DeviceMethods } from './devices/method-device';
 export { timerDevice } from './devices/timer';
 export { vatAdminDevice } from './devices/vat-admin';

@@ -28,7 +28,7 @@ export function buildKernel(
     factoryOf: bundleResolver(bundles, own),
     onFailure: (vat, text) => log({ vat, level: 'error', text }),
   });
-  kernel.terminations$.subscribe(({ name: vat, isFailure, info }) =>
+  kernel.observers.terminations.listen(({ name: vat, isFailure, info }) =>
     log(
       isFailure
         ? { vat, level: 'error', text: `the vat was terminated: ${reasonText(info)}` }

@@ -115,9 +115,9 @@ async function sendBootstrap(
   const nodes = Object.fromEntries(await Promise.all(devices.map(node)));
   const sent = kernel.queueMessage(target, 'bootstrap', encodeCapData([roots, nodes]));
   const [kpid] = await Promise.all([sent, kernel.facet.setNote(BOOTSTRAPPED, 'yes')]);
-  const subscription = kernel.results$.subscribe(({ kpid: settled, status, data }) => {
+  const stop = kernel.observers.results.listen(({ kpid: settled, status, data }) => {
     if (settled !== kpid) return;
-    subscription.unsubscribe();
+    stop();
     void kernel.forget(kpid);
     if (status === 'fulfilled') return;
     log({ vat: target, level: 'error', text: `bootstrap was rejected: ${data.body}` });

@@ -1,5 +1,5 @@
-import type { Observable } from 'rxjs';
 import { deferred } from '../../support/deferred';
+import type { Observers } from '../kernel/observers';
 
 /**
  * Runs the kernel whenever it has work.
@@ -10,16 +10,16 @@ import { deferred } from '../../support/deferred';
  */
 export async function runAlways(
   run: () => Promise<unknown>,
-  work$: Observable<void>,
+  work: Observers<void>,
   signal: AbortSignal,
 ): Promise<void> {
   let hasWork = true;
-  let work = deferred();
+  let wake = deferred();
   const stir = (): void => {
     hasWork = true;
-    work.resolve();
+    wake.resolve();
   };
-  const subscription = work$.subscribe(stir);
+  const stop = work.listen(stir);
   signal.addEventListener('abort', stir);
   try {
     while (!signal.aborted) {
@@ -27,12 +27,12 @@ export async function runAlways(
         hasWork = false;
         await run();
       } else {
-        work = deferred();
-        await work.promise;
+        wake = deferred();
+        await wake.promise;
       }
     }
   } finally {
-    subscription.unsubscribe();
+    stop();
     signal.removeEventListener('abort', stir);
   }
 }

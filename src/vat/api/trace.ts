@@ -48,12 +48,12 @@ export function traceTo(kernel: Kernel, target: TraceTarget): () => Promise<void
     else target.write(text);
   };
   kernel.facet.traceSyscalls(true);
-  const subscription = kernel.cranks$.subscribe((report) => {
+  const stop = kernel.observers.cranks.listen((report) => {
     lines += `${JSON.stringify(traceLineOf(report, kernel.facet.nameOf(report.vatId)))}\n`;
     if (lines.length >= BATCH || typeof target !== 'string') write();
   });
   return async () => {
-    subscription.unsubscribe();
+    stop();
     kernel.facet.traceSyscalls(false);
     write();
     if (typeof target !== 'string' && target.writableNeedDrain) {

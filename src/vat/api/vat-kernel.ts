@@ -1,4 +1,4 @@
-import { map, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Store } from '../../store/store';
@@ -31,15 +31,6 @@ import { checkPipelining, type VatSpec, type VatUpgrade } from './vat-spec';
 
 /** A kernel of vats. Its methods take and return plain values of the host. */
 export class VatKernel {
-  /** Every crank, when it ends. Its effects may not be persisted yet. */
-  readonly cranks$: Observable<CrankReport>;
-  /** Vats that ended, when that is persisted. */
-  readonly terminations$: Observable<VatTermination>;
-  /** Results of messages, when they are persisted. */
-  readonly results$: Observable<MessageResult>;
-  /** Emits when there is work while the kernel does not run. */
-  readonly work$: Observable<void>;
-
   private readonly closing = new AbortController();
   private running: Promise<void> | undefined;
   private closed: Promise<void> | undefined;
@@ -56,14 +47,32 @@ export class VatKernel {
     private readonly own: VatKernelSetup,
   ) {
     this.facet = kernel.facet;
-    this.cranks$ = kernel.cranks$;
-    this.work$ = kernel.work$;
-    this.results$ = kernel.results$.pipe(
-      map(({ data, ...result }) => ({ ...result, value: decodeOrError(data) })),
-    );
-    this.terminations$ = kernel.terminations$.pipe(
-      map(({ info, ...end }) => ({ ...end, value: decodeOrError(info) })),
-    );
+  }
+
+  /** Every crank, when it ends. Its effects may not be persisted yet. */
+  get cranks$(): Observable<CrankReport> {
+    return this.kernel.cranks$;
+  }
+
+  /** Vats that ended, when that is persisted. */
+  get terminations$(): Observable<VatTermination> {
+    return this.kernel.observers.terminations.observable(({ info, ...end }) => ({
+      ...end,
+      value: decodeOrError(info),
+    }));
+  }
+
+  /** Results of messages, when they are persisted. */
+  get results$(): Observable<MessageResult> {
+    return this.kernel.observers.results.observable(({ data, ...result }) => ({
+      ...result,
+      value: decodeOrError(data),
+    }));
+  }
+
+  /** Emits when there is work while the kernel does not run. */
+  get work$(): Observable<void> {
+    return this.kernel.work$;
   }
 
   /** Whether there is work. */
@@ -240,7 +249,7 @@ export class VatKernel {
     const until = signal ? AbortSignal.any([signal, closing]) : closing;
     this.runners += 1;
     try {
-      await runAlways(() => this.run(), this.work$, until);
+      await runAlways(() => this.run(), this.kernel.observers.work, until);
     } finally {
       this.runners -= 1;
     }

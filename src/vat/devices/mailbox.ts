@@ -1,5 +1,3 @@
-import { Subject, type Observable } from 'rxjs';
-
 import { VmreError } from '../../support/errors/vmre-error';
 import { encodeCapData } from '../capdata/encode-capdata';
 import { takeObject, takeText } from './arguments';
@@ -15,6 +13,15 @@ export interface OutboundMessage {
   readonly number: number;
   /** The content. */
   readonly body: string;
+}
+
+/** What a host does for a mailbox. */
+export interface MailboxHandlers {
+  /**
+   * Receives messages to send, when they are persisted. Send all of {@link Mailbox.unacknowledged} first.
+   * Default: they wait there.
+   */
+  output?: ((message: OutboundMessage) => void) | undefined;
 }
 
 interface Peer {
@@ -39,11 +46,9 @@ const stranger: Peer = { outbound: [], sent: 0, received: 0 };
  * are strings.
  */
 export class Mailbox {
-  private readonly outboundSubject = new Subject<OutboundMessage>();
   private running: { syscalls: DeviceSyscalls; input: DeviceInput } | undefined;
 
-  /** Messages to send, when they are persisted. Send all of {@link unacknowledged} first. */
-  readonly outbound$: Observable<OutboundMessage> = this.outboundSubject;
+  constructor(private readonly handlers: MailboxHandlers = {}) {}
 
   /** The device, for {@link KernelOptions.devices}. */
   readonly device: DeviceMaker = (syscalls, input) => {
@@ -129,7 +134,7 @@ export class Mailbox {
       outbound: [...known.outbound, [number, body] as const],
     };
     state.set({ ...all, peers: { ...all.peers, [peer]: changed } });
-    syscalls.afterCommit(() => this.outboundSubject.next({ peer, number, body }));
+    syscalls.afterCommit(() => this.handlers.output?.({ peer, number, body }));
     return number;
   }
 

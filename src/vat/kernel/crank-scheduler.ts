@@ -1,5 +1,3 @@
-import { Subject } from 'rxjs';
-
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { isThenable } from '../../support/thenable';
 import type { CrankProcessor } from './cranks/crank-processor';
@@ -8,17 +6,24 @@ import type { CrankJournal } from './state/crank-journal';
 import type { GroupCommit } from './state/group-commit';
 import type { HostResults } from './facet/host-results';
 import type { InputQueue } from './input-queue';
+import type { Observers } from './observers';
 import type { RunQueueItem } from './state/run-queue-item';
 import { VatUnavailableError } from './vats/vat-warehouse';
 import type { ChangeNow, VatLifecycle } from './vats/vat-lifecycle';
 import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
 import { TURN_MS } from '../limits';
 
+/** Who observes the scheduler. */
+export interface SchedulerObservers {
+  readonly cranks: Observers<CrankReport>;
+  /** Whether there is work while the kernel does not run. */
+  readonly work: Observers<void>;
+  /** Called after a fatal error, when everything that was written is known to be persisted. */
+  readonly onStopped: () => void;
+}
+
 /** Runs cranks, applies inputs from outside between them, and stops the kernel after a fatal error. */
 export class CrankScheduler {
-  readonly cranks$ = new Subject<CrankReport>();
-  readonly work$ = new Subject<void>();
-
   private running: Promise<unknown> | undefined;
   private isClosing = false;
   private panic: VmreError | undefined;
@@ -30,11 +35,12 @@ export class CrankScheduler {
     private readonly inputs: InputQueue,
     private readonly lifecycle: VatLifecycle,
     private readonly results: HostResults,
+    private readonly observers: SchedulerObservers,
   ) {}
 
   /** Signals work, unless the kernel is running. */
   wake(): void {
-    if (!this.running) this.work$.next();
+    if (!this.running) this.observers.work.publish?.();
   }
 
   get hasWork(): boolean {
@@ -83,7 +89,7 @@ export class CrankScheduler {
   }
 
   async flush(): Promise<void> {
-    if (!this.panic) await this.groupCommit.flush();
+    await (this.panic ? this.groupCommit.settled() : this.groupCommit.flush());
   }
 
   /** Changes the state between two cranks. @returns when the change is persisted */
@@ -115,7 +121,7 @@ export class CrankScheduler {
 
   /** Handles the consequences of a crank. */
   private conclude(report: CrankReport): Promise<void> | undefined {
-    if (this.cranks$.observed) this.cranks$.next(report);
+    this.observers.cranks.publish?.(report);
     return this.lifecycle.processVatRequests(this.changeNow);
   }
 
@@ -130,7 +136,7 @@ export class CrankScheduler {
     if (this.running || this.inputs.isEmpty) return;
     this.inputs.runAll();
     this.groupCommit.flush().catch((error: unknown) => this.giveUp(error));
-    if (!this.panic && this.processor.hasWork) this.work$.next();
+    if (!this.panic && this.processor.hasWork) this.observers.work.publish?.();
   }
 
   /** Stops the kernel: its state in memory is invalid, that in the store is consistent. */
@@ -142,7 +148,8 @@ export class CrankScheduler {
     this.panic = new VmreError('VMRE_KERNEL_PANIC', text, { cause: error, ...hint });
     this.inputs.refuseAll(this.panic);
     this.results.refuseAll(this.panic);
-    if (!this.running) this.work$.next(); // the host runs the kernel and gets the error
+    if (!this.running) this.observers.work.publish?.(); // the host runs the kernel and gets the error
+    void this.groupCommit.settled().then(this.observers.onStopped);
     return this.panic;
   }
 }

@@ -1,6 +1,6 @@
-import { Subject, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 
-import { VmreError } from '../../support/errors/vmre-error';
+import { stackOf, VmreError } from '../../support/errors/vmre-error';
 import type { Store } from '../../store/store';
 import type { DeviceInput, DeviceMaker } from '../devices/device';
 import type { VatManagerFactory } from '../workers/manager/vat-manager';
@@ -16,34 +16,48 @@ import type { ResultPolicy } from './state/kernel-promise';
 import type { KernelState } from './state/kernel-state';
 import type { AddVatOptions } from './vats/create-vat';
 import type { UpgradeOptions } from './vats/vat-upgrade';
-import { wireKernel, type KernelParts } from './wire-kernel';
+import { Observers } from './observers';
+import { wireKernel, type KernelObservers, type KernelParts } from './wire-kernel';
 
 /** Runs vats: one delivery after another, each atomically. {@link VatKernel} is its public interface. */
 export class Kernel {
   private readonly parts: KernelParts;
-  private readonly terminationSubject = new Subject<TerminatedVat>();
-  private readonly resultSubject = new Subject<HostResult>();
-
-  /** Every crank, when it ends. Its effects may not be persisted yet. */
-  readonly cranks$: Observable<CrankReport>;
-  /** Vats that ended, when that is persisted. */
-  readonly terminations$: Observable<TerminatedVat> = this.terminationSubject;
-  /** Results of messages of the host, when they are persisted. */
-  readonly results$: Observable<HostResult> = this.resultSubject;
-  /** Emits when there is work while the kernel does not run. */
-  readonly work$: Observable<void>;
+  /** They complete when the kernel has shut down, or has stopped after a fatal error. */
+  readonly observers: KernelObservers;
   /** Inspection, and notes of the host. */
   readonly facet: KernelFacet;
 
   /** @param store the state of the kernel; only the kernel may change it */
   constructor(store: Store, setup: KernelSetup = {}) {
-    this.parts = wireKernel(store, setup, {
-      onResult: (result) => this.resultSubject.next(result),
-      onTermination: (vat) => this.terminationSubject.next(vat),
-    });
-    this.cranks$ = this.parts.scheduler.cranks$;
-    this.work$ = this.parts.scheduler.work$;
-    this.facet = new KernelFacet(this.parts, this.results$);
+    const onError = (error: unknown): void => setup.onFailure?.('a subscriber', stackOf(error));
+    this.observers = {
+      cranks: new Observers(onError),
+      work: new Observers(onError),
+      results: new Observers(onError),
+      terminations: new Observers(onError),
+    };
+    this.parts = wireKernel(store, setup, this.observers, () => this.complete());
+    this.facet = new KernelFacet(this.parts, this.observers.results);
+  }
+
+  /** Every crank, when it ends. Its effects may not be persisted yet. */
+  get cranks$(): Observable<CrankReport> {
+    return this.observers.cranks.observable((crank) => crank);
+  }
+
+  /** Vats that ended, when that is persisted. */
+  get terminations$(): Observable<TerminatedVat> {
+    return this.observers.terminations.observable((vat) => vat);
+  }
+
+  /** Results of messages of the host, when they are persisted. */
+  get results$(): Observable<HostResult> {
+    return this.observers.results.observable((result) => result);
+  }
+
+  /** Emits when there is work while the kernel does not run. */
+  get work$(): Observable<void> {
+    return this.observers.work.observable(() => undefined);
   }
 
   /** The current state, for inspection. */
@@ -209,10 +223,18 @@ export class Kernel {
 
   /** Stops all workers and devices after the current crank. The queue stays in the store. */
   async shutdown(): Promise<void> {
-    await this.parts.scheduler.close();
-    await this.parts.registry.endAll();
-    await this.parts.devices.shutdown();
-    await this.parts.scheduler.flush();
+    try {
+      await this.parts.scheduler.close();
+      await this.parts.registry.endAll();
+      await this.parts.devices.shutdown();
+      await this.parts.scheduler.flush();
+    } finally {
+      this.complete();
+    }
+  }
+
+  private complete(): void {
+    for (const each of Object.values(this.observers) as Observers<unknown>[]) each.complete();
   }
 }
 

@@ -3,13 +3,14 @@ import type { Store } from '../../store/store';
 import { bounded } from '../workers/manager/bounded-manager';
 import { CrankProcessor } from './cranks/crank-processor';
 import { CrankScheduler } from './crank-scheduler';
-import type { TerminatedVat } from './cranks/crank-report';
+import type { CrankReport, TerminatedVat } from './cranks/crank-report';
 import { Settlement } from './cranks/settlement';
 import { Termination } from './cranks/termination';
 import { DeviceHost } from './devices/device-host';
 import { HostResults, type HostResult } from './facet/host-results';
 import { InputQueue } from './input-queue';
 import type { FactoryResolver, KernelSetup } from './kernel-setup';
+import type { Observers } from './observers';
 import { GroupCommit } from './state/group-commit';
 import type { KernelState } from './state/kernel-state';
 import { loadState } from './state/persistence';
@@ -22,10 +23,14 @@ import { VatRequests } from './vats/vat-requests';
 import { VatUpgrades } from './vats/vat-upgrade';
 import { VatWarehouse } from './vats/vat-warehouse';
 
-/** Callbacks of a kernel, called when what they report is persisted. */
-export interface KernelEvents {
-  readonly onResult: (result: HostResult) => void;
-  readonly onTermination: (vat: TerminatedVat) => void;
+/** Who observes a kernel. */
+export interface KernelObservers {
+  readonly cranks: Observers<CrankReport>;
+  readonly work: Observers<void>;
+  /** Results that are persisted. */
+  readonly results: Observers<HostResult>;
+  /** Terminations that are persisted. */
+  readonly terminations: Observers<TerminatedVat>;
 }
 
 /** The parts of a kernel that its host uses. */
@@ -46,7 +51,12 @@ export interface KernelParts {
  *
  * @throws VMRE_STORE_FAILED if the store is damaged
  */
-export function wireKernel(store: Store, setup: KernelSetup, events: KernelEvents): KernelParts {
+export function wireKernel(
+  store: Store,
+  setup: KernelSetup,
+  observers: KernelObservers,
+  onStopped: () => void,
+): KernelParts {
   const { maxVatsOnline, onFailure = () => undefined } = setup;
   const factoryOf: FactoryResolver = (...code) => bounded((setup.factoryOf ?? noFactory)(...code));
 
@@ -56,7 +66,9 @@ export function wireKernel(store: Store, setup: KernelSetup, events: KernelEvent
   const groupCommit = new GroupCommit(store, state);
 
   // Promises, and the termination of vats.
-  const results = new HostResults(state.journal, groupCommit, events.onResult);
+  const results = new HostResults(state.journal, groupCommit, (result) =>
+    observers.results.publish?.(result),
+  );
   const settlement = new Settlement(state, refCounter, results);
   const termination = new Termination(state, refCounter, settlement);
 
@@ -85,7 +97,7 @@ export function wireKernel(store: Store, setup: KernelSetup, events: KernelEvent
       ...{ state, refCounter, groupCommit, settlement, termination, devices, syscalls },
       ...{ executor, registry, warehouse, upgrades },
     },
-    events.onTermination,
+    (vat) => observers.terminations.publish?.(vat),
   );
   const inputs = new InputQueue(state.journal, refCounter, groupCommit, (error) =>
     scheduler.giveUp(error),
@@ -102,6 +114,7 @@ export function wireKernel(store: Store, setup: KernelSetup, events: KernelEvent
     inputs,
     lifecycle,
     results,
+    { cranks: observers.cranks, work: observers.work, onStopped },
   );
 
   return { state, refCounter, results, devices, executor, registry, lifecycle, scheduler };

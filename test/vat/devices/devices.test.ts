@@ -18,7 +18,12 @@ describe('mailbox', () => {
     sayAndFail: (peer, body) => { D(devices.mailbox).send(peer, body); exitVatWithFailure('no'); },
     bad: () => { try { D(devices.mailbox).send(1, 2); } catch (e) { return e.message; } },`);
 
-  async function open(mailbox: Mailbox, store = openMemoryStore()): Promise<unknown[]> {
+  let sent: unknown[] = [];
+  const newMailbox = (): Mailbox =>
+    new Mailbox({ output: ({ peer, number, body }) => sent.push([peer, number, body]) });
+  beforeEach(() => (sent = []));
+
+  async function open(mailbox: Mailbox, store = openMemoryStore()): Promise<void> {
     const vats = { a: talking, other: talking };
     kernel = await createKernel({
       store,
@@ -27,15 +32,12 @@ describe('mailbox', () => {
       bootstrap: 'a',
     });
     await kernel.run();
-    const sent: unknown[] = [];
-    mailbox.outbound$.subscribe(({ peer, number, body }) => sent.push([peer, number, body]));
-    return sent;
   }
 
   test('a message is sent when it is persisted, and stays until it is acknowledged', async () => {
-    const mailbox = new Mailbox();
+    const mailbox = newMailbox();
     const store = openMemoryStore();
-    const sent = await open(mailbox, store);
+    await open(mailbox, store);
     expect(await kernel.call('a', 'say', 'bob', 'one')).toBe(1);
     expect(await kernel.call('a', 'say', 'bob', 'two')).toBe(2);
     expect(sent).toEqual([
@@ -49,8 +51,8 @@ describe('mailbox', () => {
   });
 
   test('output of a crank that is undone is never sent', async () => {
-    const mailbox = new Mailbox();
-    const sent = await open(mailbox);
+    const mailbox = newMailbox();
+    await open(mailbox);
     await expect(kernel.call('a', 'sayAndFail', 'bob', 'one')).rejects.toMatchObject({
       code: 'VMRE_VAT_TERMINATED',
     });
@@ -59,7 +61,7 @@ describe('mailbox', () => {
   });
 
   test('each incoming message is delivered once and in order, while there is a listener', async () => {
-    const mailbox = new Mailbox();
+    const mailbox = newMailbox();
     await open(mailbox);
     expect(await mailbox.receive('bob', 1, 'early')).toBe(0);
     await kernel.call('a', 'listen');
@@ -75,12 +77,31 @@ describe('mailbox', () => {
   });
 
   test('a rejected call is an error that the vat can catch', async () => {
-    await open(new Mailbox());
+    await open(newMailbox());
     expect(await kernel.call('a', 'bad')).toContain('a peer must be a string');
   });
 });
 
 describe('bridge', () => {
+  test('an error of the host’s function is logged, and the kernel goes on', async () => {
+    const log: string[] = [];
+    const bridge = new Bridge({
+      output: () => {
+        throw new Error('no printer');
+      },
+    });
+    kernel = await createKernel({
+      vats: { a: root("tell: (x) => D(devices.bridge).send(x), hi: () => 'hi'") },
+      devices: { bridge: bridge.device },
+      bootstrap: 'a',
+      log: ({ vat, text }) => log.push(`${vat}: ${text}`),
+    });
+    await kernel.run();
+    await kernel.call('a', 'tell', 'x');
+    expect(await kernel.call('a', 'hi')).toBe('hi');
+    expect(log).toEqual(['device bridge: no printer']);
+  });
+
   test('answers calls at once, receives output when it is persisted, sends messages in', async () => {
     const taken: unknown[] = [];
     const bridge = new Bridge({

@@ -17,13 +17,13 @@ export interface Outbound {
 
 /** The devices of a directory of vats, with access to mailbox and bridge. */
 export class Devices {
-  readonly mailbox = new Mailbox();
+  readonly mailbox: Mailbox;
   readonly bridge: Bridge;
 
   /** @param outbound called after what vats sent was committed */
   constructor(outbound: Outbound) {
     this.bridge = new Bridge({ output: (...values) => outbound.bridge(values) });
-    this.mailbox.outbound$.subscribe((message) => outbound.mailbox(message));
+    this.mailbox = new Mailbox({ output: (message) => outbound.mailbox(message) });
   }
 
   /** The devices with these names, for a kernel. */

@@ -122,6 +122,15 @@ export class DeviceHost {
     }
   }
 
+  /** What was stored stays stored if its output fails. */
+  private tell(record: DeviceRecord, output: () => void): void {
+    try {
+      output();
+    } catch (error) {
+      this.onFailure(`device ${record.name}`, messageOf(error));
+    }
+  }
+
   private checkActive(record: DeviceRecord): void {
     if (this.active === record) return;
     throw new Error(
@@ -152,7 +161,7 @@ export class DeviceHost {
       },
       afterCommit: (output) => {
         check();
-        this.groupCommit.afterCommit(output);
+        this.groupCommit.afterCommit(() => this.tell(record, output));
       },
     };
   }

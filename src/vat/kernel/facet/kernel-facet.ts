@@ -4,6 +4,7 @@ import type { Observable } from 'rxjs';
 import { resultOf } from './host-messages';
 import type { HostResult } from './host-results';
 import type { VatEnding } from '../state/ended-vats';
+import type { Observers } from '../observers';
 import type { KernelParts } from '../wire-kernel';
 import { statisticsOf, type KernelStatistics } from './statistics';
 
@@ -19,14 +20,14 @@ export interface WaitingVat {
 
 /** Inspection of a kernel and notes of the host, in the kernel's own terms. */
 export class KernelFacet {
-  /** Results of messages of the host, when they are persisted. */
-  readonly results$: Observable<HostResult>;
-
   constructor(
     private readonly parts: KernelParts,
-    results$: Observable<HostResult>,
-  ) {
-    this.results$ = results$;
+    private readonly results: Observers<HostResult>,
+  ) {}
+
+  /** Results of messages of the host, when they are persisted. */
+  get results$(): Observable<HostResult> {
+    return this.results.observable((result) => result);
   }
 
   /** The current statistics. */

@@ -9,6 +9,8 @@ import { MAX_UNWRITTEN_RECORDS } from '../../limits';
 export class GroupCommit {
   private waiting: (() => void)[] = [];
   private failure: Error | undefined;
+  /** The latest write. */
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: Store,
@@ -31,7 +33,17 @@ export class GroupCommit {
    * @throws VMRE_STORE_FAILED if the write fails; this and all later flushes fail, so that there is never a
    *   gap
    */
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
+    this.writing = this.write();
+    return this.writing;
+  }
+
+  /** Resolves when no write is in progress, even if it failed. */
+  settled(): Promise<void> {
+    return this.writing.catch(() => undefined);
+  }
+
+  private async write(): Promise<void> {
     if (this.failure) throw this.failure;
     const { waiting } = this;
     this.waiting = [];
