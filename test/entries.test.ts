@@ -97,7 +97,7 @@ describe('the names that users depend on', () => {
       'vmre/vat',
       [
         ...['Bridge', 'DeviceRefusal', 'E', 'Far', 'KernelRef', 'Mailbox', 'ManualClock', 'Tagged'],
-        ...['VatKernel', 'compartmentManager', 'createKernel', 'decodeCapData', 'encodeCapData'],
+        ...['VatKernel', 'compartmentManager', 'openKernel', 'decodeCapData', 'encodeCapData'],
         ...['exportReadable', 'importState', 'methodDevice', 'rawManager', 'systemClock'],
         ...['timerDevice', 'vatAdminDevice'],
       ],

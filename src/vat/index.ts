@@ -3,7 +3,7 @@
  *
  * @module vmre/vat
  */
-export { createKernel, type KernelOptions } from './api/create-kernel';
+export { openKernel, type KernelOptions } from './api/open-kernel';
 export { VatKernel } from './api/vat-kernel';
 export type { MessageResult, VatTermination } from './api/host-values';
 export type { VatSandbox, VatSettings, VatSpec, VatUpgrade, WorkerKind } from './api/vat-spec';

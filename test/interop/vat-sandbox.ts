@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-import { createKernel, type VatKernel } from '../../src/vat';
+import { openKernel, type VatKernel } from '../../src/vat';
 import { bubblewrapProblem } from '../../src/provider/doctor/sandbox-check';
 import { canLookAtProcesses, isAlive } from '../support/leftovers';
 import type { Tally } from '../support/tally';
@@ -19,7 +19,7 @@ export async function checkVatSandbox(tally: Tally): Promise<void> {
     ? await bubblewrapProblem(process.env, PATIENCE_MS)
     : 'it is for Linux';
   if (missing !== undefined) return tally.skipped('vats in bubblewrap', missing);
-  const kernel = await createKernel({
+  const kernel = await openKernel({
     vats: {
       good: { source, ...sandboxed },
       hog: { source, ...sandboxed, limits: { memoryMb: 128, deliveryMs: 60_000 } },

@@ -45,9 +45,9 @@ async function makeOriginal(notes: number): Promise<Original> {
 }
 
 async function fillMore(store: string, text = 'the last'): Promise<void> {
-  const { createKernel } = require('../../dist/vat') as typeof import('../../src/vat');
+  const { openKernel } = require('../../dist/vat') as typeof import('../../src/vat');
   const { vats } = require(program) as { vats: Record<string, { source: string }> };
-  const kernel = await createKernel({ store, vats });
+  const kernel = await openKernel({ store, vats });
   await kernel.call('front', 'note', text);
   await kernel.shutdown();
 }

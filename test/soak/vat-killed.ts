@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { createKernel, type VatKernel } from '../../src/vat';
+import { openKernel, type VatKernel } from '../../src/vat';
 import type { Random } from '../support/random';
 import { ensure, inTime, type Suite } from './suite';
 import { Victim } from './vat-victim';
@@ -27,7 +27,7 @@ class Killed {
   ) {}
 
   async open(): Promise<void> {
-    this.kernel = await createKernel({ store: this.directory });
+    this.kernel = await openKernel({ store: this.directory });
     this.kernel.terminations$.subscribe(({ name, value }) => {
       process.stderr.write(`${name} has ended: ${String(value)}\n`);
     });

@@ -1,4 +1,4 @@
-import { createKernel, type VatKernel } from '../../src/vat';
+import { openKernel, type VatKernel } from '../../src/vat';
 import { VmreError } from '../../src/support/errors/vmre-error';
 import { ensure, inTime } from './suite';
 
@@ -48,7 +48,7 @@ export class VatTown {
       beside: { source: citizen, worker: 'thread' },
       away: { source: citizen, worker: 'process' },
     } as const;
-    const kernel = await createKernel({ vats });
+    const kernel = await openKernel({ vats });
     await kernel.run();
     return new VatTown(kernel);
   }

@@ -6,7 +6,7 @@ import { URL } from 'node:url';
 import { memory, memoryOfAll, namesOf, seconds, serve } from '../shared/serve.mjs';
 
 const require = createRequire(import.meta.url);
-const { createKernel } = require('../../../dist/vat/api/create-kernel.js');
+const { openKernel } = require('../../../dist/vat/api/open-kernel.js');
 
 const [place, worker = 'local', more = 0] = process.argv.slice(2);
 /** The other kernel always stores what it needs to restore its vats. */
@@ -15,7 +15,7 @@ const vat = (name) => ({
   transcript: true,
   reapInterval: 'never',
 });
-const kernel = await createKernel({
+const kernel = await openKernel({
   ...(place !== 'memory' && { store: place }),
   worker,
   vats: {

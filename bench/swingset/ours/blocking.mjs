@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { seconds, serve } from '../shared/serve.mjs';
 
 const require = createRequire(import.meta.url);
-const { createKernel } = require('../../../dist/vat/api/create-kernel.js');
+const { openKernel } = require('../../../dist/vat/api/open-kernel.js');
 
 const source = `exports.setup = (syscall) => ([type, , message]) => {
   if (type !== 'message') return;
@@ -14,7 +14,7 @@ const source = `exports.setup = (syscall) => ([type, , message]) => {
 };`;
 
 const [worker] = process.argv.slice(2);
-const kernel = await createKernel({ worker, vats: { asking: { source } } });
+const kernel = await openKernel({ worker, vats: { asking: { source } } });
 await kernel.run();
 
 await serve({

@@ -10,7 +10,7 @@ import {
   type ProcessId,
   type RunProcess,
 } from 'vmre';
-import { createKernel, type CrankReport, type VatKernel } from 'vmre/vat';
+import { openKernel, type CrankReport, type VatKernel } from 'vmre/vat';
 
 import { commandsOf } from './commands';
 import { Settings } from './settings';
@@ -90,7 +90,7 @@ const storeOf = ({ workdir }: Context<VatsRuntime>): string => join(workdir, 'va
 function open(ctx: Context<VatsRuntime>, store: string | undefined): Promise<VatKernel> {
   const { worker, deliveryMs } = ctx.config;
   const limits = { deliveryMs };
-  return createKernel({
+  return openKernel({
     ...(store !== undefined && { store }),
     vats: { ledger: { build: buildLedger, limits }, audit: { build: buildAudit, limits } },
     bootstrap: 'ledger',

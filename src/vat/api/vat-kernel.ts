@@ -40,7 +40,7 @@ export class VatKernel {
   /** The kernel in its own terms: inspection, and data instead of values. */
   readonly facet: KernelFacet;
 
-  /** @internal Use `createKernel`. */
+  /** @internal Use `openKernel`. */
   constructor(
     private readonly kernel: Kernel,
     private readonly store: Store,

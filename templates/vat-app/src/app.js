@@ -1,7 +1,7 @@
 const { createServer } = require('node:http');
 const { join } = require('node:path');
 
-const { createKernel } = require('vmre/vat');
+const { openKernel } = require('vmre/vat');
 
 const directory = join(__dirname, '../vats');
 const vat = (name) => ({ file: join(directory, `${name}.js`) });
@@ -12,7 +12,7 @@ const vat = (name) => ({ file: join(directory, `${name}.js`) });
  * @param store the directory of the persistent state; undefined: in memory
  */
 exports.startApp = async ({ store, port }) => {
-  const kernel = await createKernel({
+  const kernel = await openKernel({
     ...(store && { store }),
     vats: { counter: vat('counter'), journal: vat('journal') },
     bootstrap: 'counter',

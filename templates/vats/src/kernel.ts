@@ -1,17 +1,17 @@
 import type { Json } from 'vmre';
-import { createKernel, type VatKernel, type VatLog } from 'vmre/vat';
+import { openKernel, type VatKernel, type VatLog } from 'vmre/vat';
 
 import type { Config } from './config';
 import { buildCounter, buildJournal } from './vats';
 
 /** Opens the kernel with what is kept in `store`, or a new one; undefined: in memory. */
-export function openKernel(
+export function openVats(
   { first, deliveryMs }: Config,
   store: string | undefined,
   log: VatLog,
 ): Promise<VatKernel> {
   const limits = { deliveryMs };
-  return createKernel({
+  return openKernel({
     ...(store !== undefined && { store }),
     vats: {
       counter: { build: buildCounter, parameters: { first }, limits },

@@ -14,7 +14,7 @@ import type { VatKernel, VatLog } from 'vmre/vat';
 
 import { commandsOf } from './commands';
 import { Config } from './config';
-import { openKernel } from './kernel';
+import { openVats } from './kernel';
 
 const DELIVERIES = 'golem.usage.deliveries';
 
@@ -26,14 +26,14 @@ export class VatsRuntime extends Runtime<Config> {
   private commands: CommandRouter | undefined;
 
   override async test(ctx: Context<VatsRuntime>): Promise<void> {
-    const kernel = await openKernel(ctx.config, undefined, () => undefined);
+    const kernel = await openVats(ctx.config, undefined, () => undefined);
     await kernel.run();
     await kernel.shutdown();
   }
 
   override async start(ctx: Context<VatsRuntime>): Promise<Json> {
     const log: VatLog = ({ vat, level, text }) => ctx.log[level](text, { vat });
-    this.kernel = await openKernel(ctx.config, join(ctx.workdir, 'vats'), log);
+    this.kernel = await openVats(ctx.config, join(ctx.workdir, 'vats'), log);
     this.kernel.cranks$.subscribe(({ type }) => {
       if (type === 'delivery') ctx.counters.add(DELIVERIES);
     });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { sample } from '../../support/plays-all';
-import { createKernel } from '../../../src/vat';
+import { openKernel } from '../../../src/vat';
 
 const vmre = join(__dirname, '../../../bin/vmre');
 const directory = mkdtempSync(join(tmpdir(), 'vmre-trace-'));
@@ -17,7 +17,7 @@ beforeAll(async () => {
       ask: (b) => E(b).answer('x'), end: () => exitVatWithFailure(Error('over')) })`,
   };
   const b = { source: `exports.buildRootObject = () => Far('b', { answer: (x) => x + '!' })` };
-  const kernel = await createKernel({ vats: { a, b } });
+  const kernel = await openKernel({ vats: { a, b } });
   const stop = kernel.traceTo(file);
   await kernel.call('a', 'ask', kernel.root('b'));
   await kernel.call('a', 'end').catch(() => undefined);

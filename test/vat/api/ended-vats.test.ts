@@ -1,4 +1,4 @@
-import { createKernel, type KernelOptions, type VatKernel } from '../../../src/vat';
+import { openKernel, type KernelOptions, type VatKernel } from '../../../src/vat';
 import { openMemoryStore } from '../../../src/store/memory-store';
 import type { Store } from '../../../src/store/store';
 import { playsAll } from '../../support/plays-all';
@@ -21,7 +21,7 @@ beforeEach(() => (store = openMemoryStore()));
 afterEach(() => kernel.shutdown());
 
 const open = async (options: KernelOptions = {}): Promise<void> => {
-  kernel = await createKernel({ store, vats: { bank }, ...options });
+  kernel = await openKernel({ store, vats: { bank }, ...options });
 };
 const ended = (reason: string, isFailure = true): unknown =>
   expect.objectContaining({

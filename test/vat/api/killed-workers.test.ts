@@ -1,4 +1,4 @@
-import { Bridge, createKernel, type VatKernel, type VatSpec } from '../../../src/vat';
+import { Bridge, openKernel, type VatKernel, type VatSpec } from '../../../src/vat';
 import { openMemoryStore } from '../../../src/store/memory-store';
 import type { Store } from '../../../src/store/store';
 import { threads, workerProcesses } from '../workers/fault-kit';
@@ -43,7 +43,7 @@ async function open(kind: Kind, settings: Partial<VatSpec> = {}): Promise<void> 
   log = [];
   ends = [];
   const bridge = new Bridge({ answer: () => void onCall() });
-  kernel = await createKernel({
+  kernel = await openKernel({
     store,
     vats: { a: { ...counting, worker: kind, ...settings } },
     devices: { bridge: bridge.device },

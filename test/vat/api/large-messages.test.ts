@@ -1,6 +1,6 @@
 import {
   Bridge,
-  createKernel,
+  openKernel,
   Mailbox,
   ManualClock,
   KernelRef,
@@ -35,7 +35,7 @@ const ended: string[] = [];
 const unpassable = expect.objectContaining({ code: 'VMRE_VAT_VALUE_UNPASSABLE' }) as Error;
 
 beforeAll(async () => {
-  kernel = await createKernel({
+  kernel = await openKernel({
     vats: { a: { source, parameters: { first: 1 } }, b: { source } },
     bundles: { b: { source } },
     devices: {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { config, lastValueFrom, toArray, type Observable } from 'rxjs';
 
-import { createKernel, type VatKernel } from '../../../src/vat';
+import { openKernel, type VatKernel } from '../../../src/vat';
 
 const counter = {
   source: `exports.buildRootObject = ({ Far, exitVat }) => {
@@ -28,7 +28,7 @@ async function allOf(kernel: VatKernel): Promise<Record<string, number>> {
 }
 
 test('all observables complete when the kernel has shut down', async () => {
-  const kernel = await createKernel({ vats: { counter } });
+  const kernel = await openKernel({ vats: { counter } });
   const all = allOf(kernel);
   await kernel.call('counter', 'add', 2);
   await kernel.call('counter', 'leave').catch(() => undefined);
@@ -41,7 +41,7 @@ test('all observables complete when the kernel has shut down', async () => {
 });
 
 test('all observables complete when the kernel has stopped after an error', async () => {
-  const kernel = await createKernel({ vats: { counter: { ...counter, critical: true } } });
+  const kernel = await openKernel({ vats: { counter: { ...counter, critical: true } } });
   const all = allOf(kernel);
   await kernel.call('counter', 'add', 2);
   await kernel.queueMessage('counter', 'leave');
@@ -53,7 +53,7 @@ test('all observables complete when the kernel has stopped after an error', asyn
 test('an error of a subscriber is logged, and stops neither it nor the kernel', async () => {
   const log: string[] = [];
   let seen = 0;
-  const kernel = await createKernel({
+  const kernel = await openKernel({
     vats: { counter },
     log: ({ vat, level, text }) => log.push(`${vat} ${level} ${text}`),
   });
@@ -73,11 +73,11 @@ test('an error of a subscriber is logged, and stops neither it nor the kernel', 
 
 test('RxJS is loaded with the first observable', () => {
   const script = `
-    const { createKernel } = require('vmre/vat');
+    const { openKernel } = require('vmre/vat');
     const isLoaded = () => Object.keys(require.cache).some((path) => path.includes('rxjs'));
     (async () => {
       const source = "exports.buildRootObject = ({ Far }) => Far('a', { hi: () => 'hi' })";
-      const kernel = await createKernel({ vats: { a: { source, worker: 'local' } } });
+      const kernel = await openKernel({ vats: { a: { source, worker: 'local' } } });
       const answer = await kernel.call('a', 'hi');
       const before = isLoaded();
       kernel.cranks$;

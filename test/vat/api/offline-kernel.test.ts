@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createKernel, type VatKernel, type VatSpec } from '../../../src/vat';
+import { openKernel, type VatKernel, type VatSpec } from '../../../src/vat';
 import { OfflineKernel } from '../../../src/vat/api/offline-kernel';
 import { sample } from '../../support/plays-all';
 
@@ -23,7 +23,7 @@ beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'vmre-dormant-'))));
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 async function awake<T>(vats: Record<string, VatSpec>, task: (kernel: VatKernel) => Promise<T>) {
-  const kernel = await createKernel({ store: directory, vats });
+  const kernel = await openKernel({ store: directory, vats });
   try {
     return await task(kernel);
   } finally {

@@ -1,4 +1,4 @@
-import { createKernel, type VatKernel } from '../../../src/vat';
+import { openKernel, type VatKernel } from '../../../src/vat';
 import { openMemoryStore } from '../../../src/store/memory-store';
 import { playsAll } from '../../support/plays-all';
 
@@ -18,7 +18,7 @@ test.each((['local', 'thread', 'process'] as const).slice(0, playsAll ? 3 : 2))(
     const store = openMemoryStore();
     const open = async (step: number): Promise<void> => {
       const vats = { a: counting(step), b: counting(1) };
-      kernel = await createKernel({ store, vats, worker, maxVatsOnline: 1 });
+      kernel = await openKernel({ store, vats, worker, maxVatsOnline: 1 });
       await kernel.run();
     };
     await open(1);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createKernel, importState, timerDevice, ManualClock } from '../../../src/vat';
+import { openKernel, importState, timerDevice, ManualClock } from '../../../src/vat';
 import type { KernelOptions, VatKernel } from '../../../src/vat';
 
 const counting = {
@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 async function start(options: KernelOptions = {}): Promise<VatKernel> {
-  kernel = await createKernel({
+  kernel = await openKernel({
     store: join(directory, 'store'),
     vats: { a: { ...counting, reapInterval: 10 }, b: { ...making, reapInterval: 10 } },
     bootstrap: 'a',

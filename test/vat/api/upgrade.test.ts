@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createKernel, vatAdminDevice, type KernelOptions, type VatKernel } from '../../../src/vat';
+import { openKernel, vatAdminDevice, type KernelOptions, type VatKernel } from '../../../src/vat';
 
 const vat = (methods: string, start = '') => ({
   source: `exports.buildRootObject = ({ D }, parameters, baggage) => {
@@ -39,7 +39,7 @@ afterEach(async () => {
 });
 
 async function start(options: KernelOptions = {}): Promise<void> {
-  kernel = await createKernel({
+  kernel = await openKernel({
     store: join(directory, 'store'),
     vats: { a: old, b: other },
     bundles: { old, better, broken: { source: 'exports.buildRootObject = () => 1' } },

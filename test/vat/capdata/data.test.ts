@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert';
 
 import fc from 'fast-check';
 
-import { createKernel, decodeCapData, KernelRef, Tagged, encodeCapData } from '../../../src/vat';
+import { openKernel, decodeCapData, KernelRef, Tagged, encodeCapData } from '../../../src/vat';
 import { playsAll } from '../../support/plays-all';
 
 const leaf = fc.oneof(
@@ -35,7 +35,7 @@ test('a key with the name of a class is an ordinary key', () => {
 
 test('the library inside vats encodes and decodes identically', async () => {
   const source = `exports.buildRootObject = () => Far('echo', { echo: (x) => x })`;
-  const kernel = await createKernel({ vats: { echo: { source } } });
+  const kernel = await openKernel({ vats: { echo: { source } } });
   await kernel.run();
   await fc.assert(
     fc.asyncProperty(value, async (each) => {

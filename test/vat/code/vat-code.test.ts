@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createKernel, type VatKernel, type VatPowers } from '../../../src/vat';
+import { openKernel, type VatKernel, type VatPowers } from '../../../src/vat';
 
 let directory: string;
 let kernel: VatKernel | undefined;
@@ -31,13 +31,13 @@ test.each([
 ])('a vat is read from %s', async (_what, name, text) => {
   writeFileSync(join(directory, 'word.ts'), `export const word: string = 'hi';`);
   writeFileSync(join(directory, name), text);
-  kernel = await createKernel({ vats: { a: { file: join(directory, name) } } });
+  kernel = await openKernel({ vats: { a: { file: join(directory, name) } } });
   expect(await kernel.call('a', 'say')).toBe('hi');
 });
 
 test('a file that cannot be read is named', async () => {
   const file = join(directory, 'nothing.js');
-  await expect(createKernel({ vats: { a: { file } } })).rejects.toMatchObject({
+  await expect(openKernel({ vats: { a: { file } } })).rejects.toMatchObject({
     code: 'VMRE_VAT_CODE_UNREADABLE',
     message: expect.stringContaining(file) as string,
   });
@@ -82,7 +82,7 @@ test.each([
     }),
   ],
 ])('%s may mention rejected code', async (_what, make) => {
-  kernel = await createKernel({ vats: { a: make() } });
+  kernel = await openKernel({ vats: { a: make() } });
   expect(await kernel.call('a', 'say')).toBe('import("x") <!-- eval(');
 });
 
@@ -108,7 +108,7 @@ test.each([
   ['a syntax error', 'a.ts', `\nconst a: number = ;`, /a\.ts:2:18: ERROR/],
 ])('%s in a file is rejected with its position', async (_what, name, text, message) => {
   put('word.mjs', `export const word = (name) => import(name);\nglobalThis.word = word;`);
-  const refused = createKernel({ vats: { a: { file: put(name, text) } } });
+  const refused = openKernel({ vats: { a: { file: put(name, text) } } });
   await expect(refused).rejects.toMatchObject({
     code: 'VMRE_VAT_CODE_UNREADABLE',
     message: expect.stringMatching(message) as string,
@@ -120,7 +120,7 @@ test('a file that needs a compiler names the missing compilers', async () => {
   const before = process.cwd();
   process.chdir(directory);
   try {
-    await expect(createKernel({ vats: { a: { file } } })).rejects.toMatchObject({
+    await expect(openKernel({ vats: { a: { file } } })).rejects.toMatchObject({
       code: 'VMRE_VAT_CODE_UNREADABLE',
       message: expect.stringContaining('neither esbuild nor typescript') as string,
       hint: expect.stringContaining('npm install --save-dev esbuild') as string,

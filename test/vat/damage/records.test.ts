@@ -1,4 +1,4 @@
-import { createKernel, type VatSpec } from '../../../src/vat';
+import { openKernel, type VatSpec } from '../../../src/vat';
 import { openMemoryStore } from '../../../src/store/memory-store';
 import type { Store, Write } from '../../../src/store/store';
 import { playsAll } from '../../support/plays-all';
@@ -20,7 +20,7 @@ const right = ['one', 'two', 'three', 'one', 'three', 'two'];
 
 async function filled(): Promise<Store> {
   const store = openMemoryStore();
-  const kernel = await createKernel({ store, vats: { ...vats, gone: { source } } });
+  const kernel = await openKernel({ store, vats: { ...vats, gone: { source } } });
   for (const text of ['one', 'two', 'three']) {
     for (const name of Object.keys(vats)) await kernel.call(name, 'note', text);
   }
@@ -35,7 +35,7 @@ async function found(store: Store, writes: readonly Write[]): Promise<unknown> {
   await copy.commit([...store.range()].map(([key, value]) => ({ key, value })));
   await copy.commit(writes);
   try {
-    const kernel = await createKernel({ store: copy, vats });
+    const kernel = await openKernel({ store: copy, vats });
     try {
       return [await kernel.call('front', 'all'), await kernel.call('back', 'all')];
     } finally {

@@ -1,4 +1,4 @@
-import { Bridge, createKernel, Mailbox, vatAdminDevice, type VatKernel } from '../../../src/vat';
+import { Bridge, openKernel, Mailbox, vatAdminDevice, type VatKernel } from '../../../src/vat';
 import { openMemoryStore } from '../../../src/store/memory-store';
 
 let kernel: VatKernel;
@@ -25,7 +25,7 @@ describe('mailbox', () => {
 
   async function open(mailbox: Mailbox, store = openMemoryStore()): Promise<void> {
     const vats = { a: talking, other: talking };
-    kernel = await createKernel({
+    kernel = await openKernel({
       store,
       vats,
       devices: { mailbox: mailbox.device },
@@ -90,7 +90,7 @@ describe('bridge', () => {
         throw new Error('no printer');
       },
     });
-    kernel = await createKernel({
+    kernel = await openKernel({
       vats: { a: root("tell: (x) => D(devices.bridge).send(x), hi: () => 'hi'") },
       devices: { bridge: bridge.device },
       bootstrap: 'a',
@@ -112,7 +112,7 @@ describe('bridge', () => {
       ask: (x) => D(devices.bridge).call(x),
       tell: (x) => D(devices.bridge).send(x, 'more'),
       listen: () => D(devices.bridge).register(Far('h', { inbound: (...args) => { seen.push(args); } })),`);
-    kernel = await createKernel({
+    kernel = await openKernel({
       vats: { a },
       devices: { bridge: bridge.device },
       bootstrap: 'a',
@@ -147,7 +147,7 @@ describe('vat-admin', () => {
   async function open(store = openMemoryStore()): Promise<void> {
     const devices = { admin: vatAdminDevice() };
     const vats = { a: { source, transcript: true } };
-    kernel = await createKernel({ store, vats, bundles, devices, bootstrap: 'a' });
+    kernel = await openKernel({ store, vats, bundles, devices, bootstrap: 'a' });
     await kernel.run();
   }
 

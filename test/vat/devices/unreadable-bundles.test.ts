@@ -1,4 +1,4 @@
-import { createKernel, vatAdminDevice, type VatKernel, type VatSpec } from '../../../src/vat';
+import { openKernel, vatAdminDevice, type VatKernel, type VatSpec } from '../../../src/vat';
 
 const maker = `exports.buildRootObject = ({ D }) => {
   let admin;
@@ -31,7 +31,7 @@ afterEach(() => kernel.shutdown());
 test.each([...Object.keys(unreadable), 'unknown'])(
   'a vat with an invalid bundle ends alone: %s',
   async (bundle) => {
-    kernel = await createKernel({
+    kernel = await openKernel({
       vats: { maker: { source: maker } },
       bundles: unreadable,
       devices: { admin: vatAdminDevice() },

@@ -1,7 +1,7 @@
 import { Kernel } from '../../../src/vat/kernel/kernel';
 import { loadState } from '../../../src/vat/kernel/state/persistence';
 import { rawManager } from '../../../src/vat/workers/manager/raw-manager';
-import { createKernel } from '../../../src/vat/api/create-kernel';
+import { openKernel } from '../../../src/vat/api/open-kernel';
 import { openMemoryStore } from '../../../src/store/memory-store';
 import type { Store } from '../../../src/store/store';
 import { counter } from '../../fixtures/vat/adding-vats';
@@ -89,7 +89,7 @@ describe('when the store fails', () => {
 
   test('call and runAlways are rejected', async () => {
     const open = (good: number) =>
-      createKernel({ store: new FaultyStore(openMemoryStore(), { good, fault: 'refused' }) });
+      openKernel({ store: new FaultyStore(openMemoryStore(), { good, fault: 'refused' }) });
     for (const good of [1, 2]) {
       const called = await open(good);
       await called.addVatManager('counter', counting);
@@ -105,7 +105,7 @@ describe('when the store fails', () => {
   });
 
   test('an idle runAlways is rejected if a change is not persisted', async () => {
-    const kernel = await createKernel({
+    const kernel = await openKernel({
       store: new FaultyStore(openMemoryStore(), { good: 3, fault: 'refused' }),
     });
     await kernel.addVatManager('counter', counting);

@@ -1,9 +1,4 @@
-import {
-  createKernel,
-  type KernelOptions,
-  type VatKernel,
-  type VatLogLine,
-} from '../../../src/vat';
+import { openKernel, type KernelOptions, type VatKernel, type VatLogLine } from '../../../src/vat';
 import { playsAll } from '../../support/plays-all';
 
 /** A kernel with authored vats, and their output. */
@@ -30,7 +25,7 @@ const opened: VatKernel[] = [];
 /** Opens a kernel whose vats have started; {@link closeAll} ends it. */
 export async function open(vats: KernelOptions['vats'], rest: KernelOptions = {}): Promise<Opened> {
   const log: VatLogLine[] = [];
-  const kernel = await createKernel({
+  const kernel = await openKernel({
     worker: chosen,
     vats: vats ?? {},
     log: (line) => log.push(line),

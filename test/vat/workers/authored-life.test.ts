@@ -1,4 +1,4 @@
-import { createKernel, DeviceRefusal, methodDevice, KernelRef } from '../../../src/vat';
+import { openKernel, DeviceRefusal, methodDevice, KernelRef } from '../../../src/vat';
 import { closeAll, open, useWorker, vat, workers } from './authored-kit';
 
 afterEach(closeAll);
@@ -14,7 +14,7 @@ describe.each(workers)('a vat in a %s worker', (worker) => {
     ['an error', `exports.buildRootObject = () => { throw Error('not today'); }`, 'not today'],
   ])('that returns %s is terminated when it starts', async (_what, source, reason) => {
     const ends: unknown[] = [];
-    const kernel = await createKernel({ worker, vats: { a: { source } } });
+    const kernel = await openKernel({ worker, vats: { a: { source } } });
     kernel.terminations$.subscribe(({ name, isFailure, value }) =>
       ends.push([name, isFailure, String(value)]),
     );

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createKernel, type VatKernel } from '../../../src/vat';
+import { openKernel, type VatKernel } from '../../../src/vat';
 
 const directory = mkdtempSync(join(tmpdir(), 'vmre-baggage-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -24,7 +24,7 @@ async function asked(kernel: VatKernel, method: string, ...args: unknown[]): Pro
 }
 
 test('a vat with its complete store in memory makes no store syscalls', async () => {
-  const kernel = await createKernel({ vats: { a: { source } } });
+  const kernel = await openKernel({ vats: { a: { source } } });
   expect(await asked(kernel, 'has', 'a', 'b')).toEqual([]);
   expect(await asked(kernel, 'put', 'a', 1)).toEqual(['vatstoreSet a']);
   expect(await asked(kernel, 'has', 'a', 'b')).toEqual([]);
@@ -32,7 +32,7 @@ test('a vat with its complete store in memory makes no store syscalls', async ()
 });
 
 test('a vat with more entries than its cache asks again, once', async () => {
-  const kernel = await createKernel({ vats: { a: { source } } });
+  const kernel = await openKernel({ vats: { a: { source } } });
   await asked(kernel, 'put', 'a', 3_000_000);
   await asked(kernel, 'put', 'b', 3_000_000); // and so a is evicted
   expect(await asked(kernel, 'has', 'b', 'c')).toEqual(['vatstoreGet c']);
@@ -42,7 +42,7 @@ test('a vat with more entries than its cache asks again, once', async () => {
 });
 
 test('after an upgrade it caches what it has read', async () => {
-  const kernel = await createKernel({ vats: { a: { source } } });
+  const kernel = await openKernel({ vats: { a: { source } } });
   await kernel.call('a', 'put', 'a', 1);
   await kernel.upgradeVat('a', { source });
   expect(await asked(kernel, 'has', 'a', 'b')).toEqual([]);

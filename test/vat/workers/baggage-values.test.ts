@@ -1,4 +1,4 @@
-import { createKernel } from '../../../src/vat';
+import { openKernel } from '../../../src/vat';
 import { playsAll } from '../../support/plays-all';
 
 const source = `exports.buildRootObject = (powers, parameters, baggage) => {
@@ -22,7 +22,7 @@ const source = `exports.buildRootObject = (powers, parameters, baggage) => {
 };`;
 
 test('baggage returns the last stored value, however often it is read', async () => {
-  const kernel = await createKernel({ vats: { a: { source } } });
+  const kernel = await openKernel({ vats: { a: { source } } });
   for (const value of [1, 'text', { list: [1, 2n] }, null, undefined, [], 1]) {
     await kernel.call('a', 'put', 'key', value);
     for (let time = 0; time < 3; time += 1) {
@@ -36,7 +36,7 @@ test('baggage returns the last stored value, however often it is read', async ()
 });
 
 test('objects in it are the objects of the vat', async () => {
-  const kernel = await createKernel({ vats: { a: { source } } });
+  const kernel = await openKernel({ vats: { a: { source } } });
   for (const key of ['one', 'two', 'one']) {
     await kernel.call('a', 'putThing', key);
     expect(await kernel.call('a', 'isThing', key)).toBe(true);
@@ -50,7 +50,7 @@ test.each([
   [100, 10_000],
   [playsAll ? 3000 : 700, 100],
 ])('%d entries of %d characters are all stored', async (count, length) => {
-  const kernel = await createKernel({ vats: { a: { source } } });
+  const kernel = await openKernel({ vats: { a: { source } } });
   await kernel.call('a', 'fill', count, length);
   await kernel.shutdown();
 });

@@ -25,11 +25,11 @@ const code = `
 /** The dates in a vat, when its host has another time zone. */
 function saidIn(TZ: string): Record<string, string> {
   const program = `
-    const { createKernel } = require('vmre/vat');
+    const { openKernel } = require('vmre/vat');
     const source = ${JSON.stringify(`exports.buildRootObject = ({ Far }) => Far('a', { say() { ${code} } });`)};
     const workers = ['local', 'thread', 'process', 'quickjs'];
     const vats = Object.fromEntries(workers.map((worker) => [worker, { source, worker }]));
-    createKernel({ vats }).then(async (kernel) => {
+    openKernel({ vats }).then(async (kernel) => {
       const said = {};
       for (const each of workers) said[each] = await kernel.call(each, 'say');
       console.log(JSON.stringify(said));

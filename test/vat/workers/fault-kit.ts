@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import type { Worker } from 'node:worker_threads';
 
-import { createKernel, methodDevice, type VatKernel, type VatSpec } from '../../../src/vat';
+import { openKernel, methodDevice, type VatKernel, type VatSpec } from '../../../src/vat';
 
 const program = process.execPath;
 const script = join(__dirname, '../../fixtures/vat/lying-worker.js');
@@ -81,7 +81,7 @@ export class Patients {
       away: { ...counter(), worker: 'process' as const },
     };
     const devices = { oracle: () => methodDevice({ ask: (value) => oracle.onAsk(value) }) };
-    const kernel = await createKernel({ vats: bystanders, devices });
+    const kernel = await openKernel({ vats: bystanders, devices });
     await kernel.run();
     return new Patients(kernel);
   }

@@ -223,11 +223,11 @@ test('a vat that sends too much at once gets an error, and continues', async () 
 
 test('a killed host leaves no worker behind, whatever the worker does', async () => {
   const script = `
-    const { createKernel } = require('vmre/vat');
+    const { openKernel } = require('vmre/vat');
     const { readdirSync, readFileSync } = require('node:fs');
     const source = "exports.buildRootObject = () => Far('root', { spin() { for (;;); } })";
     const limits = { deliveryMs: 1e9 };
-    createKernel({ worker: 'process', vats: { a: { source, limits }, b: { source, limits } } }).then(async (kernel) => {
+    openKernel({ worker: 'process', vats: { a: { source, limits }, b: { source, limits } } }).then(async (kernel) => {
       await kernel.run();
       void kernel.call('a', 'spin');
       const mine = readdirSync('/proc').filter((pid) => {

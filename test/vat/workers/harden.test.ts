@@ -1,4 +1,4 @@
-import { createKernel } from '../../../src/vat';
+import { openKernel } from '../../../src/vat';
 
 /** The observations of a vat about harden, by the name of each question. */
 const questions = {
@@ -49,7 +49,7 @@ const questions = {
 describe.each(['local', 'quickjs'] as const)('harden in a vat that is %s', (worker) => {
   test.each(Object.entries(questions))('%s', async (name, body) => {
     const source = `exports.buildRootObject = () => Far('root', { ask() { ${body} } });`;
-    const kernel = await createKernel({ worker, vats: { a: { source } } });
+    const kernel = await openKernel({ worker, vats: { a: { source } } });
     try {
       const answers = (await kernel.call('a', 'ask')) as unknown[];
       expect({ name, answers }).toEqual({ name, answers: answers.map(() => true) });

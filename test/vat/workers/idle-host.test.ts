@@ -10,9 +10,9 @@ test.each(sample(['thread', 'process', 'quickjs', 'local'], 2))(
   async (worker) => {
     const bench = new Bench();
     const script = `
-      const { createKernel } = require(${JSON.stringify(library)});
+      const { openKernel } = require(${JSON.stringify(library)});
       const source = "exports.buildRootObject = () => Far('a', { hello: () => 'hello' });";
-      createKernel({ worker: '${worker}', vats: { a: { source } } })
+      openKernel({ worker: '${worker}', vats: { a: { source } } })
         .then((kernel) => kernel.call('a', 'hello'))
         .then((answer) => console.log(answer));`;
     const { code, stdout, stderr } = await bench.invoke(process.execPath, '-e', script);

@@ -7,14 +7,14 @@ const library = resolve(__dirname, '../../../dist/vat/index.js');
 // In a separate process, as it cannot end either.
 test('a thread that cannot be stopped is reported, and other vats continue', async () => {
   const script = `
-    const { createKernel } = require(${JSON.stringify(library)});
+    const { openKernel } = require(${JSON.stringify(library)});
     const source = \`exports.buildRootObject = () => Far('root', {
       hang: () => Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1),
       hello: () => 'hello',
     })\`;
     const vat = { source, worker: 'thread', limits: { deliveryMs: 200 } };
     const log = ({ vat, level, text }) => console.log(vat + ' ' + level + ': ' + text);
-    createKernel({ vats: { stuck: vat, beside: vat }, log }).then(async (kernel) => {
+    openKernel({ vats: { stuck: vat, beside: vat }, log }).then(async (kernel) => {
       kernel.terminations$.subscribe(({ name, value }) => console.log(name + ': ' + value.message));
       await kernel.call('stuck', 'hang').catch(() => undefined);
       console.log(await kernel.call('beside', 'hello'));

@@ -60,7 +60,7 @@ describe('a vat', () => {
 
   test('may leave promises rejected, however it hides them', () => {
     const script = `
-      const { createKernel } = require('vmre/vat');
+      const { openKernel } = require('vmre/vat');
       const source = \`exports.buildRootObject = () => Far('root', { float() {
         Promise.reject(Error('lost'));
         const hidden = Promise.reject(Error('hidden'));
@@ -71,7 +71,7 @@ describe('a vat', () => {
         Object.setPrototypeOf(Promise.reject(Error('proxy')), new Proxy({}, { getPrototypeOf() { for (;;); } }));
         return 1;
       } })\`;
-      createKernel({ vats: { a: { source, worker: 'local' } } }).then(async (kernel) => {
+      openKernel({ vats: { a: { source, worker: 'local' } } }).then(async (kernel) => {
         console.log(await kernel.call('a', 'float'));
         await kernel.shutdown();
         setTimeout(() => { console.log('alive'); Promise.reject(Error('of the host')); }, 20);
@@ -103,7 +103,7 @@ describe('a vat', () => {
       };
       process.setSourceMapsEnabled(true);
       const vats = { a: { source: ${JSON.stringify(source)}, worker: 'local' } };
-      require('vmre/vat').createKernel({ vats }).then(async (kernel) => {
+      require('vmre/vat').openKernel({ vats }).then(async (kernel) => {
         console.log(JSON.stringify(await kernel.call('a', 'try')));
         await kernel.shutdown();
       });`;

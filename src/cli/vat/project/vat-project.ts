@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-import { createKernel } from '../../../vat/api/create-kernel';
+import { openKernel } from '../../../vat/api/open-kernel';
 import { OfflineKernel } from '../../../vat/api/offline-kernel';
 import type { VatKernel } from '../../../vat/api/vat-kernel';
 import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from '../../../vat/api/vat-spec';
@@ -73,7 +73,7 @@ export class VatProject {
     restartTerminated: boolean,
   ): Promise<VatKernel> {
     const { bootstrap, defaultWorker, maxVatsOnline } = this.config;
-    const kernel = await createKernel({
+    const kernel = await openKernel({
       ...(isPersistent && { store: this.store }),
       ...(bootstrap !== undefined && { bootstrap }),
       ...(defaultWorker !== undefined && { worker: defaultWorker }),

@@ -21,9 +21,9 @@ interface Made {
 
 /** The state of a kernel that has run some cranks. */
 async function made(directory: string): Promise<Made> {
-  const { createKernel } = require('../../../../dist/vat') as typeof import('../../../../src/vat');
+  const { openKernel } = require('../../../../dist/vat') as typeof import('../../../../src/vat');
   const store = join(directory, 'made');
-  const kernel = await createKernel({
+  const kernel = await openKernel({
     store,
     vats: { a: { source: source, worker: 'local' } },
   });

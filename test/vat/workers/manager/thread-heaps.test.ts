@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-import { createKernel } from '../../../../src/vat';
+import { openKernel } from '../../../../src/vat';
 import { threadHeaps } from '../../../../src/vat/workers/manager/thread-heaps';
 
 const MEGABYTE = 1024 * 1024;
@@ -42,18 +42,18 @@ test('a vat with much garbage and little live data is not ended', async () => {
     return Far('churner', { churn });
   };`;
   const vat = { source, worker: 'thread' as const, limits: { memoryMb: 16 } };
-  const kernel = await createKernel({ vats: { vat } });
+  const kernel = await openKernel({ vats: { vat } });
   expect(await kernel.call('vat', 'churn')).toBe(5e4);
   await kernel.shutdown();
 });
 
 test('a kernel in a thread has the engine’s limit for its threads', async () => {
   const program = `
-    const { createKernel } = require(${JSON.stringify(library)});
+    const { openKernel } = require(${JSON.stringify(library)});
     const { parentPort } = require('node:worker_threads');
     const source = "exports.buildRootObject = () => Far('a', { bomb() { const all = []; for (;;) all.push([1]); } });";
     const vat = { source, worker: 'thread', limits: { memoryMb: 16 } };
-    createKernel({ vats: { vat } }).then(async (kernel) => {
+    openKernel({ vats: { vat } }).then(async (kernel) => {
       kernel.terminations$.subscribe(({ value }) => parentPort.postMessage(value.message));
       await kernel.call('vat', 'bomb').catch(() => undefined);
       await kernel.shutdown();

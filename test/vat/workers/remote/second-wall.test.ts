@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createKernel, type VatKernel } from '../../../../src/vat';
+import { openKernel, type VatKernel } from '../../../../src/vat';
 import { confinedNode } from '../../../../src/vat/workers/manager/node-link';
 import { workerManager } from '../../../../src/vat/workers/manager/worker-manager';
 import { realmScript, workerProgram } from '../../../../src/vat/workers/load-script';
@@ -43,7 +43,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const link = confinedNode(leaking.program, leaking.script);
   const manager = workerManager(link, { name: 'prisoner', source });
-  kernel = await createKernel({ vats: { prisoner: { manager } } });
+  kernel = await openKernel({ vats: { prisoner: { manager } } });
   await kernel.run();
 });
 afterAll(async () => {

@@ -12,7 +12,7 @@ import { addDevices, bundleResolver, buildKernel } from './build-kernel';
 import type { VatDefaults } from './manager-factory';
 import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from './vat-spec';
 
-/** Options of {@link createKernel}. */
+/** Options of {@link openKernel}. */
 export interface KernelOptions extends KernelLimits {
   /** A directory, or a store that only this kernel uses. Default: in memory. */
   store?: string | Store;
@@ -53,7 +53,7 @@ const BOOTSTRAPPED = 'bootstrapped';
  *   `bundles` does not have; VMRE_STORE_FAILED if the store cannot be opened or is damaged;
  *   VMRE_VAT_TERMINATED if one of `vats` has ended, and `restartTerminated` is not set
  */
-export async function createKernel(options: KernelOptions = {}): Promise<VatKernel> {
+export async function openKernel(options: KernelOptions = {}): Promise<VatKernel> {
   const { store: given, log = () => undefined, worker = DEFAULT_WORKER } = options;
   const store =
     typeof given === 'object' ? given : given ? openDiskStore(given) : openMemoryStore();
