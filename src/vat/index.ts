@@ -4,7 +4,8 @@
  * @module vmre/vat
  */
 export { openKernel, type KernelOptions } from './api/open-kernel';
-export { VatKernel } from './api/vat-kernel';
+export type { VatKernel } from './api/vat-kernel';
+export type { RootOf, RootsOf, VatSpecOf } from './api/typed-vats';
 export type { MessageResult, VatTermination } from './api/host-values';
 export type { VatSandbox, VatSettings, VatSpec, VatUpgrade, WorkerKind } from './api/vat-spec';
 export type { VatLimits } from './limits';
@@ -43,8 +44,6 @@ export type { VatEnding } from './kernel/state/ended-vats';
 export type { VatOptions } from './kernel/state/vat-record';
 export type { WorkerProgram } from './workers/manager/process-link';
 
-export { compartmentManager, type CompartmentOptions } from './workers/manager/compartment-manager';
-export { rawManager } from './workers/manager/raw-manager';
 export type { RawDispatch, RawSetup, RawSyscalls } from './workers/raw-vat';
 export type {
   ManagerLimits,

@@ -32,7 +32,7 @@ export async function checkVatSandbox(tally: Tally): Promise<void> {
   } catch (error) {
     tally.failed('vats in bubblewrap', String(error));
   } finally {
-    await kernel.shutdown();
+    await kernel.close();
   }
   await expectGone(started, tally);
 }

@@ -49,7 +49,7 @@ async function fillMore(store: string, text = 'the last'): Promise<void> {
   const { vats } = require(program) as { vats: Record<string, { source: string }> };
   const kernel = await openKernel({ store, vats });
   await kernel.call('front', 'note', text);
-  await kernel.shutdown();
+  await kernel.close();
 }
 
 /** The findings of a host in a store, which must not crash it. */

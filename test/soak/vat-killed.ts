@@ -67,7 +67,7 @@ class Killed {
   async openAgain(): Promise<void> {
     await this.kernel.run();
     const { activityHash } = this.kernel;
-    await this.kernel.shutdown();
+    await this.kernel.close();
     await this.open();
     ensure(this.kernel.activityHash === activityHash, 'the state is another one after a restart');
     const { terminated } = this.kernel.statistics;
@@ -75,7 +75,7 @@ class Killed {
   }
 
   async close(): Promise<void> {
-    await this.kernel.shutdown();
+    await this.kernel.close();
   }
 }
 

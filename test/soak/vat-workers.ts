@@ -81,7 +81,7 @@ async function live(random: Random): Promise<void> {
       await town.talk();
     }
   } finally {
-    await town.kernel.shutdown();
+    await town.kernel.close();
   }
 }
 

@@ -42,5 +42,5 @@ await serve({
   },
   memory,
   memoryOfAll,
-  end: () => kernel.shutdown(),
+  end: () => kernel.close(),
 });

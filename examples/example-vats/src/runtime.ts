@@ -39,7 +39,7 @@ export class VatsRuntime extends Runtime<Settings> {
     try {
       await kernel.call('audit', 'notes');
     } finally {
-      await kernel.shutdown();
+      await kernel.close();
     }
   }
 
@@ -49,7 +49,7 @@ export class VatsRuntime extends Runtime<Settings> {
       await kernel.run();
       return { extra: { vats: kernel.statistics.vats.map(({ name }) => name) } };
     } finally {
-      await kernel.shutdown();
+      await kernel.close();
     }
   }
 
@@ -65,7 +65,7 @@ export class VatsRuntime extends Runtime<Settings> {
   }
 
   override async stop(): Promise<void> {
-    await this.running?.shutdown();
+    await this.running?.close();
   }
 
   /** Sends a message to a vat. @returns the answer, when it is kept */

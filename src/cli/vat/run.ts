@@ -78,7 +78,7 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
     } finally {
       await talk.end();
       await stopTrace?.();
-      await kernel.shutdown();
+      await kernel.close();
     }
   } catch (thrown) {
     const error = project.explain(thrown);

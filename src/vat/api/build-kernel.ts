@@ -10,9 +10,9 @@ import { isConfined, type VatSpec } from './vat-spec';
 /** Bundles and devices of a kernel. */
 export interface KernelResources {
   /** Code of vats that are created later, by name. */
-  readonly bundles?: Readonly<Record<string, VatSpec>>;
+  readonly bundles?: Readonly<Record<string, VatSpec>> | undefined;
   /** Devices by name. */
-  readonly devices?: Readonly<Record<string, DeviceMaker>>;
+  readonly devices?: Readonly<Record<string, DeviceMaker>> | undefined;
 }
 
 /** Builds a kernel with its log and its bundles. @throws VMRE_STORE_FAILED */

@@ -1,6 +1,7 @@
 import { decodeCapData } from '../capdata/decode-capdata';
 import type { HostResult } from '../kernel/facet/host-results';
 import type { CapData } from '../types/capdata';
+import type { VatId } from '../types/refs';
 
 /** The result of a message of the host. */
 export interface MessageResult {
@@ -15,7 +16,7 @@ export interface MessageResult {
 /** How a vat ended. */
 export interface VatTermination {
   /** Id of the vat. */
-  readonly vatId: string;
+  readonly vatId: VatId;
   /** Name of the vat. */
   readonly name: string;
   /** False if the vat exited without a failure. */

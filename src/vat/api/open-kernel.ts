@@ -7,33 +7,35 @@ import type { DeviceMaker } from '../devices/device';
 import type { Kernel } from '../kernel/kernel';
 import type { KernelLimits } from '../kernel/kernel-setup';
 import type { VatLog } from '../workers/realm';
-import { VatKernel } from './vat-kernel';
 import { addDevices, bundleResolver, buildKernel } from './build-kernel';
 import type { VatDefaults } from './manager-factory';
+import { OpenedKernel } from './opened-kernel';
+import type { BootstrapOf, RootOf, RootsOf, VatSpecOf } from './typed-vats';
+import type { VatKernel } from './vat-kernel';
 import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from './vat-spec';
 
-/** Options of {@link openKernel}. */
-export interface KernelOptions extends KernelLimits {
+/** Options of {@link openKernel}. `Builds` has the function `build` of each vat, by name. */
+export interface KernelOptions<Builds = Readonly<Record<string, unknown>>> extends KernelLimits {
   /** A directory, or a store that only this kernel uses. Default: in memory. */
-  store?: string | Store;
+  store?: string | Store | undefined;
   /** Vats that exist from the start, by name. */
-  vats?: Readonly<Record<string, VatSpec>>;
+  vats?: { readonly [Name in keyof Builds]: VatSpecOf<Builds[Name]> } | undefined;
   /** Code of vats that are created later, by name: see {@link vatAdminDevice}. */
-  bundles?: Readonly<Record<string, VatSpec>>;
+  bundles?: Readonly<Record<string, VatSpec>> | undefined;
   /** Devices by name. */
-  devices?: Readonly<Record<string, DeviceMaker>>;
+  devices?: Readonly<Record<string, DeviceMaker>> | undefined;
   /**
    * The vat whose root object receives `bootstrap(vats, devices)` when the kernel first opens an empty store.
    * The arguments are the roots of all vats and of all devices, by name.
    */
-  bootstrap?: string;
+  bootstrap?: BootstrapOf<Builds> | undefined;
   /**
    * Whether to create new vats in place of those in `vats` that ended earlier in this store. Nothing of the
    * old vats is restored. Default false: opening the kernel fails.
    */
-  restartTerminated?: boolean;
+  restartTerminated?: boolean | undefined;
   /** The worker of vats that do not set one. Default `quickjs`. */
-  worker?: WorkerKind;
+  worker?: WorkerKind | undefined;
   /**
    * Receives console output of vats, errors that they throw, and failures of devices. Default: they are
    * dropped.
@@ -53,29 +55,31 @@ const BOOTSTRAPPED = 'bootstrapped';
  *   `bundles` does not have; VMRE_STORE_FAILED if the store cannot be opened or is damaged;
  *   VMRE_VAT_TERMINATED if one of `vats` has ended, and `restartTerminated` is not set
  */
-export async function openKernel(options: KernelOptions = {}): Promise<VatKernel> {
+export async function openKernel<Builds = Readonly<Record<string, unknown>>>(
+  options: KernelOptions<Builds> = {},
+): Promise<VatKernel<{ readonly [Name in keyof Builds]: RootOf<Builds[Name]> }>> {
   const { store: given, log = () => undefined, worker = DEFAULT_WORKER } = options;
   const store =
     typeof given === 'object' ? given : given ? openDiskStore(given) : openMemoryStore();
   const kernel = buildKernel(store, options, options, { log, worker });
-  const opened = new VatKernel(kernel, store, {
+  const opened = new OpenedKernel(kernel, store, {
     surroundings: { log, worker },
     keepsTranscripts: given !== undefined,
     ownsStore: typeof given !== 'object',
     restartTerminated: options.restartTerminated ?? false,
   });
   try {
-    await fill(kernel, opened, options, { log, worker });
-    return opened;
+    await fill(kernel, opened, options as KernelOptions, { log, worker });
+    return opened as unknown as VatKernel<RootsOf<Builds>>;
   } catch (error) {
-    await opened.shutdown();
+    await opened.close();
     throw error;
   }
 }
 
 async function fill(
   kernel: Kernel,
-  opened: VatKernel,
+  opened: OpenedKernel,
   { vats = {}, bundles = {}, devices = {}, bootstrap }: KernelOptions,
   own: VatDefaults,
 ): Promise<void> {

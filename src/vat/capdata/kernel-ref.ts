@@ -1,8 +1,12 @@
+declare const target: unique symbol;
+
 /**
  * The host's reference to an object or promise of a vat, or to a device node. It can be passed to vats and
- * receive messages.
+ * receive messages. `Target` is its type in the vat, for the compiler only.
  */
-export class KernelRef {
+export class KernelRef<Target = unknown> {
+  declare readonly [target]?: Target;
+
   /**
    * @param slot a reference of the kernel, or of the device that uses it
    * @param iface the name that its creator chose; it is not verified

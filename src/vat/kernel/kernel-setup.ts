@@ -6,7 +6,7 @@ export interface KernelLimits {
    * The maximum number of vats with a transcript that have a worker at the same time. Default 50, not
    * counting vats in the thread of the kernel; a given number counts them, too.
    */
-  maxVatsOnline?: number;
+  maxVatsOnline?: number | undefined;
 }
 
 /** Finds the factory for a vat that a device created, by its source. */

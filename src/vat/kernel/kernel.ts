@@ -5,9 +5,9 @@ import type { Store } from '../../store/store';
 import type { DeviceInput, DeviceMaker } from '../devices/device';
 import type { VatManagerFactory } from '../workers/manager/vat-manager';
 import type { CapData } from '../types/capdata';
-import type { KPid } from '../types/refs';
+import type { KPid, VatId } from '../types/refs';
 import type { CrankReport, TerminatedVat } from './cranks/crank-report';
-import { KernelFacet } from './facet/kernel-facet';
+import { kernelFacet, type KernelFacet } from './facet/kernel-facet';
 import { forgetResult, queueHostMessage, rootOf } from './facet/host-messages';
 import type { HostResult } from './facet/host-results';
 import type { KernelSetup } from './kernel-setup';
@@ -37,7 +37,7 @@ export class Kernel {
       terminations: new Observers(onError),
     };
     this.parts = wireKernel(store, setup, this.observers, () => this.complete());
-    this.facet = new KernelFacet(this.parts, this.observers.results);
+    this.facet = kernelFacet(this.parts, this.observers.results);
   }
 
   /** Every crank, when it ends. Its effects may not be persisted yet. */
@@ -83,7 +83,7 @@ export class Kernel {
     name: string,
     make: VatManagerFactory,
     options: AddVatOptions = {},
-  ): Promise<string> {
+  ): Promise<VatId> {
     this.parts.scheduler.check();
     return this.parts.lifecycle.add(name, make, options);
   }

@@ -42,7 +42,7 @@ exports.startApp = async ({ store, port }) => {
     url: `http://127.0.0.1:${server.address().port}`,
     async stop() {
       await new Promise((resolve) => server.close(resolve));
-      await kernel.shutdown();
+      await kernel.close();
     },
   };
 };

@@ -28,7 +28,7 @@ export class VatsRuntime extends Runtime<Config> {
   override async test(ctx: Context<VatsRuntime>): Promise<void> {
     const kernel = await openVats(ctx.config, undefined, () => undefined);
     await kernel.run();
-    await kernel.shutdown();
+    await kernel.close();
   }
 
   override async start(ctx: Context<VatsRuntime>): Promise<Json> {
@@ -48,6 +48,6 @@ export class VatsRuntime extends Runtime<Config> {
   }
 
   override async stop(): Promise<void> {
-    await this.kernel?.shutdown();
+    await this.kernel?.close();
   }
 }

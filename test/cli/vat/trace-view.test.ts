@@ -22,7 +22,7 @@ beforeAll(async () => {
   await kernel.call('a', 'ask', kernel.root('b'));
   await kernel.call('a', 'end').catch(() => undefined);
   await stop();
-  await kernel.shutdown();
+  await kernel.close();
 });
 
 const show = (...args: string[]): string[] =>

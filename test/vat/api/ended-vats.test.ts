@@ -18,7 +18,7 @@ const bank = {
 let kernel: VatKernel;
 let store: Store;
 beforeEach(() => (store = openMemoryStore()));
-afterEach(() => kernel.shutdown());
+afterEach(() => kernel.close());
 
 const open = async (options: KernelOptions = {}): Promise<void> => {
   kernel = await openKernel({ store, vats: { bank }, ...options });
@@ -47,7 +47,7 @@ describe.each(playsAll ? kinds : kinds.slice(0, 2))('in a worker %s', (worker) =
       }
       const ending = { vatId: 'v1', name: 'bank', isFailure, reason };
       expect(kernel.statistics.terminated).toEqual([ending]);
-      await kernel.shutdown();
+      await kernel.close();
       // It does not come back empty, even after several attempts.
       for (let time = 0; time < 2; time += 1) {
         await expect(open({ worker })).rejects.toEqual(ended(reason, isFailure));
@@ -55,11 +55,11 @@ describe.each(playsAll ? kinds : kinds.slice(0, 2))('in a worker %s', (worker) =
       await open({ worker, vats: {} });
       await expect(kernel.addVat('bank', bank)).rejects.toEqual(ended(reason, isFailure));
       await expect(kernel.call('v1', 'pay', 1)).rejects.toEqual(ended(reason, isFailure));
-      await kernel.shutdown();
+      await kernel.close();
       await open({ worker, restartTerminated: true });
       expect(await kernel.call('bank', 'pay', 1)).toBe(1);
       expect(kernel.statistics.terminated).toEqual([]);
-      await kernel.shutdown();
+      await kernel.close();
       await open({ worker });
       expect(await kernel.call('bank', 'pay', 1)).toBe(2);
     },
@@ -81,7 +81,7 @@ test('a single vat can be created again', async () => {
   const vats = { bank, other: bank };
   await open({ vats });
   for (const name of ['bank', 'other']) await kernel.call(name, 'rob').catch(() => undefined);
-  await kernel.shutdown();
+  await kernel.close();
   const anew = { ...bank, restartTerminated: true };
   await expect(open({ vats: { bank: anew, other: bank } })).rejects.toMatchObject({
     data: { vat: 'other' },
@@ -94,7 +94,7 @@ test('an end that is undone has no effect', async () => {
   await open({ vats: { bank: { ...bank, critical: true } } });
   await kernel.call('bank', 'pay', 5);
   await expect(kernel.call('bank', 'rob')).rejects.toMatchObject({ code: 'VMRE_KERNEL_PANIC' });
-  await kernel.shutdown();
+  await kernel.close();
   await expect(open().then(() => kernel.run())).rejects.toMatchObject({
     code: 'VMRE_KERNEL_PANIC',
   });

@@ -37,7 +37,7 @@ beforeEach(() => {
   store = openMemoryStore();
   onCall = () => undefined;
 });
-afterEach(() => kernel.shutdown());
+afterEach(() => kernel.close());
 
 async function open(kind: Kind, settings: Partial<VatSpec> = {}): Promise<void> {
   log = [];
@@ -93,7 +93,7 @@ describe.each(playsAll ? kinds : kinds.slice(0, 1))(
       // Earlier kills do not count.
       calls = 0;
       expect(await kernel.call('a', 'addSlowly')).toBe(3);
-      await kernel.shutdown();
+      await kernel.close();
       await open(kind);
       expect(await kernel.call('a', 'add')).toBe(4);
     }, 30_000);
@@ -107,7 +107,7 @@ describe.each(playsAll ? kinds : kinds.slice(0, 1))(
         data: { vat: 'a', reason: expect.stringMatching(reason) as string },
       });
       expect(ends).toEqual([expect.stringMatching(reason)]);
-      await kernel.shutdown();
+      await kernel.close();
       await expect(open(kind)).rejects.toMatchObject({ code: 'VMRE_VAT_TERMINATED' });
       await open(kind, { restartTerminated: true });
       expect(await kernel.call('a', 'add')).toBe(1);

@@ -49,7 +49,7 @@ beforeAll(async () => {
   await kernel.run();
   kernel.terminations$.subscribe(({ name }) => ended.push(name));
 });
-afterAll(() => kernel.shutdown());
+afterAll(() => kernel.close());
 afterEach(async () => {
   expect(ended).toEqual([]);
   expect(await kernel.call('a', 'take', 1, 2)).toBe(2);

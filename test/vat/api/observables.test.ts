@@ -32,7 +32,7 @@ test('all observables complete when the kernel has shut down', async () => {
   const all = allOf(kernel);
   await kernel.call('counter', 'add', 2);
   await kernel.call('counter', 'leave').catch(() => undefined);
-  await kernel.shutdown();
+  await kernel.close();
   const { cranks$, work$, ...persisted } = await all;
   expect(persisted).toEqual({ terminations$: 1, results$: 2, facet$: 2 });
   expect(cranks$).toBeGreaterThan(2);
@@ -47,7 +47,7 @@ test('all observables complete when the kernel has stopped after an error', asyn
   await kernel.queueMessage('counter', 'leave');
   await expect(kernel.run()).rejects.toMatchObject({ code: 'VMRE_KERNEL_PANIC' });
   expect(await all).toMatchObject({ results$: 1, terminations$: 0 });
-  await kernel.shutdown();
+  await kernel.close();
 });
 
 test('an error of a subscriber is logged, and stops neither it nor the kernel', async () => {
@@ -68,7 +68,7 @@ test('an error of a subscriber is logged, and stops neither it nor the kernel', 
     expect.stringMatching(/^a subscriber error Error: result 1\n/),
     expect.stringMatching(/^a subscriber error Error: result 2\n/),
   ]);
-  await kernel.shutdown();
+  await kernel.close();
 });
 
 test('RxJS is loaded with the first observable', () => {
@@ -82,7 +82,7 @@ test('RxJS is loaded with the first observable', () => {
       const before = isLoaded();
       kernel.cranks$;
       console.log(JSON.stringify([answer, before, isLoaded()]));
-      await kernel.shutdown();
+      await kernel.close();
     })();`;
   const cwd = join(__dirname, '../..');
   const output = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', cwd });

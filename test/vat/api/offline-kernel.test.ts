@@ -27,7 +27,7 @@ async function awake<T>(vats: Record<string, VatSpec>, task: (kernel: VatKernel)
   try {
     return await task(kernel);
   } finally {
-    await kernel.shutdown();
+    await kernel.close();
   }
 }
 async function dormant<T>(task: (kernel: OfflineKernel) => Promise<T>) {

@@ -10,7 +10,7 @@ const counting = (step: number) => ({
 });
 
 let kernel: VatKernel;
-afterEach(() => kernel.shutdown());
+afterEach(() => kernel.close());
 
 test.each((['local', 'thread', 'process'] as const).slice(0, playsAll ? 3 : 2))(
   'vats in workers of the kind %s go offline and come back, are paused and upgraded, and survive a restart',
@@ -34,7 +34,7 @@ test.each((['local', 'thread', 'process'] as const).slice(0, playsAll ? 3 : 2))(
     const waiting = await kernel.queueMessage('b', 'next');
     expect(await kernel.upgradeVat('a', counting(10))).toBe(1);
     expect(await kernel.call('a', 'next')).toBe(12);
-    await kernel.shutdown();
+    await kernel.close();
     await open(10);
     expect(await kernel.call('a', 'next')).toBe(22);
     await kernel.resumeVat('b');

@@ -24,7 +24,7 @@ let directory: string;
 let kernel: VatKernel;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'vmre-vats-'))));
 afterEach(async () => {
-  await kernel.shutdown();
+  await kernel.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -43,7 +43,7 @@ test('authored vats are unchanged after a restart; bootstrap is sent once', asyn
   await start();
   expect(await kernel.call('a', 'next')).toBe(1);
   expect(await kernel.call('a', 'next')).toBe(2);
-  await kernel.shutdown();
+  await kernel.close();
   await start();
   expect(await kernel.call('a', 'next')).toBe(3);
   expect(await kernel.call('a', 'ask')).toBe(1);
@@ -60,7 +60,7 @@ test('garbage found before a restart is the same when it is replayed', async () 
   expect(dropped).toEqual(expect.arrayContaining(['dropImports', 'retireImports']));
   const { objects } = kernel.statistics;
   expect(objects).toBeLessThan(30);
-  await kernel.shutdown();
+  await kernel.close();
   await start();
   expect(kernel.statistics.objects).toBe(objects);
   await kernel.call('a', 'makeMany');
@@ -70,7 +70,7 @@ test('garbage found before a restart is the same when it is replayed', async () 
 test('a vat with diverging code cannot be restored', async () => {
   await start();
   await kernel.call('a', 'ask');
-  await kernel.shutdown();
+  await kernel.close();
   const changed = { source: counting.source.replace('.make(1)', '.make(2)') };
   await expect(start({ vats: { a: changed, b: making } })).rejects.toMatchObject({
     code: 'VMRE_VAT_DIVERGED',
@@ -81,7 +81,7 @@ test('state can be copied to another store as lines, but only into an empty one'
   await start();
   await kernel.call('a', 'next');
   const lines = [...kernel.exportState()];
-  await kernel.shutdown();
+  await kernel.close();
   const copy = join(directory, 'copy');
   await importState(copy, lines);
   await expect(importState(copy, lines)).rejects.toMatchObject({
@@ -111,7 +111,7 @@ test('a timer wakes a vat once, also when its time passed while nothing ran', as
   await start(given);
   await first.advance(500);
   expect(await kernel.call('a', 'woken')).toEqual([[400, 2]]);
-  await kernel.shutdown();
+  await kernel.close();
   const [second, again] = options(5000);
   await start(again);
   await second.advance(0);
@@ -129,7 +129,7 @@ test('vats are ordered by their creation, even when there are many', async () =>
   const names = [...'abcdefghijkl'];
   const vats = Object.fromEntries(names.map((name) => [name, { setup }]));
   await start({ vats });
-  await kernel.shutdown();
+  await kernel.close();
   await start({ vats });
   expect(kernel.statistics.vats.map(({ name }) => name)).toEqual(names);
 });

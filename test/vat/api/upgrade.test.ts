@@ -34,7 +34,7 @@ let directory: string;
 let kernel: VatKernel;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'vmre-upgrade-'))));
 afterEach(async () => {
-  await kernel.shutdown();
+  await kernel.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -64,11 +64,11 @@ test('an upgraded vat keeps its baggage and its root, rejects old promises, and 
   expect(await kernel.call('a', 'read', 'number')).toBe(5);
   expect(await kernel.call('a', 'tell', 'friend')).toBe(1);
   expect(await kernel.call('a', 'parameters')).toBe('p');
-  await kernel.shutdown();
+  await kernel.close();
   await start({ vats: { a: better, b: other } });
   expect(await kernel.call('a', 'tell', 'friend')).toBe(2);
   expect(incarnationOf('a')).toBe(1);
-  await kernel.shutdown();
+  await kernel.close();
   await expect(start()).rejects.toMatchObject({ code: 'VMRE_VAT_DIVERGED', data: { vat: 'a' } });
 });
 
@@ -116,7 +116,7 @@ test('vats upgrade others by the vat-admin device; the watcher is notified, and 
   ]);
   expect(await kernel.call('made', 'parameters')).toBe(7);
   await kernel.call('b', 'askUpgrade', kernel.facet.idOf('a') ?? '', 'better');
-  await kernel.shutdown();
+  await kernel.close();
   await start();
   expect(await kernel.call('made', 'parameters')).toBe(7);
   expect(await kernel.call('a', 'parameters')).toBe(7);

@@ -45,7 +45,7 @@ test('the library inside vats encodes and decodes identically', async () => {
     }),
     { numRuns: playsAll ? 200 : 40 },
   );
-  await kernel.shutdown();
+  await kernel.close();
 });
 
 test('references keep their names and their identity', () => {

@@ -8,7 +8,7 @@ let directory: string;
 let kernel: VatKernel | undefined;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'vmre-code-'))));
 afterEach(async () => {
-  await kernel?.shutdown();
+  await kernel?.close();
   rmSync(directory, { recursive: true, force: true });
 });
 

@@ -16,16 +16,17 @@ const source = `exports.buildRootObject = ({ Far, exitVat }, parameters, baggage
   });
 };`;
 const vats: Record<string, VatSpec> = { front: { source }, back: { source } };
+const all: Record<string, VatSpec> = { ...vats, gone: { source } };
 const right = ['one', 'two', 'three', 'one', 'three', 'two'];
 
 async function filled(): Promise<Store> {
   const store = openMemoryStore();
-  const kernel = await openKernel({ store, vats: { ...vats, gone: { source } } });
+  const kernel = await openKernel({ store, vats: all });
   for (const text of ['one', 'two', 'three']) {
     for (const name of Object.keys(vats)) await kernel.call(name, 'note', text);
   }
   await kernel.call('gone', 'close');
-  await kernel.shutdown();
+  await kernel.close();
   return store;
 }
 
@@ -39,7 +40,7 @@ async function found(store: Store, writes: readonly Write[]): Promise<unknown> {
     try {
       return [await kernel.call('front', 'all'), await kernel.call('back', 'all')];
     } finally {
-      await kernel.shutdown();
+      await kernel.close();
     }
   } catch (error) {
     return error;

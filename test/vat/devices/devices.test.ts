@@ -2,7 +2,7 @@ import { Bridge, openKernel, Mailbox, vatAdminDevice, type VatKernel } from '../
 import { openMemoryStore } from '../../../src/store/memory-store';
 
 let kernel: VatKernel;
-afterEach(() => kernel.shutdown());
+afterEach(() => kernel.close());
 
 const root = (methods: string) => ({
   source: `exports.buildRootObject = ({ D, exitVat, exitVatWithFailure }, parameters) => {
@@ -45,7 +45,7 @@ describe('mailbox', () => {
       ['bob', 2, 'two'],
     ]);
     await mailbox.acknowledge('bob', 1);
-    await kernel.shutdown();
+    await kernel.close();
     await open(mailbox, store);
     expect(mailbox.unacknowledged).toEqual([{ peer: 'bob', number: 2, body: 'two' }]);
   });
@@ -156,7 +156,7 @@ describe('vat-admin', () => {
     await open(store);
     expect(await kernel.call('a', 'make', 'child', { parameters: { p: 1n } })).toBe('v2');
     expect(await kernel.call('a', 'ask', 4)).toEqual([{ p: 1n }, 8]);
-    await kernel.shutdown();
+    await kernel.close();
     await open(store);
     expect(await kernel.call('a', 'ask', 5)).toEqual([{ p: 1n }, 10]);
   });

@@ -26,7 +26,7 @@ const unreadable: Record<string, VatSpec> = {
 };
 
 let kernel: VatKernel;
-afterEach(() => kernel.shutdown());
+afterEach(() => kernel.close());
 
 test.each([...Object.keys(unreadable), 'unknown'])(
   'a vat with an invalid bundle ends alone: %s',

@@ -100,7 +100,7 @@ describe('when the store fails', () => {
       running.catch(() => undefined); // it may reject first
       await expect(always.call('counter', 'add')).rejects.toEqual(panic);
       await expect(running).rejects.toEqual(panic);
-      await Promise.all([called.shutdown(), always.shutdown()]);
+      await Promise.all([called.close(), always.close()]);
     }
   });
 
@@ -117,7 +117,7 @@ describe('when the store fails', () => {
     expect(kernel.hasWork).toBe(false);
     await expect(kernel.forget(kpid)).rejects.toEqual(panic);
     await expect(running).rejects.toEqual(panic);
-    await kernel.shutdown();
+    await kernel.close();
   });
 
   test('during a crank, nothing of that crank or after it is written, though the store would accept it', async () => {

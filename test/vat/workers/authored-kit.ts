@@ -37,7 +37,7 @@ export async function open(vats: KernelOptions['vats'], rest: KernelOptions = {}
 }
 
 export async function closeAll(): Promise<void> {
-  for (const kernel of opened.splice(0)) await kernel.shutdown();
+  for (const kernel of opened.splice(0)) await kernel.close();
 }
 
 /** A vat whose root has methods that are given as text. */

@@ -20,7 +20,7 @@ describe.each(workers)('a vat in a %s worker', (worker) => {
     );
     await kernel.run();
     expect(ends).toEqual([['a', true, expect.stringContaining(reason)]]);
-    await kernel.shutdown();
+    await kernel.close();
   });
 
   test('ends itself, successfully or not', async () => {

@@ -28,7 +28,7 @@ test('a vat with its complete store in memory makes no store syscalls', async ()
   expect(await asked(kernel, 'has', 'a', 'b')).toEqual([]);
   expect(await asked(kernel, 'put', 'a', 1)).toEqual(['vatstoreSet a']);
   expect(await asked(kernel, 'has', 'a', 'b')).toEqual([]);
-  await kernel.shutdown();
+  await kernel.close();
 });
 
 test('a vat with more entries than its cache asks again, once', async () => {
@@ -38,7 +38,7 @@ test('a vat with more entries than its cache asks again, once', async () => {
   expect(await asked(kernel, 'has', 'b', 'c')).toEqual(['vatstoreGet c']);
   expect(await asked(kernel, 'has', 'c', 'a')).toEqual(['vatstoreGet a']);
   expect(await kernel.call('a', 'has', 'a', 'b', 'c')).toEqual([true, true, false]);
-  await kernel.shutdown();
+  await kernel.close();
 });
 
 test('after an upgrade it caches what it has read', async () => {
@@ -47,5 +47,5 @@ test('after an upgrade it caches what it has read', async () => {
   await kernel.upgradeVat('a', { source });
   expect(await asked(kernel, 'has', 'a', 'b')).toEqual([]);
   expect(await kernel.call('a', 'has', 'a', 'b')).toEqual([true, false]);
-  await kernel.shutdown();
+  await kernel.close();
 });

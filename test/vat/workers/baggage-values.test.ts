@@ -32,7 +32,7 @@ test('baggage returns the last stored value, however often it is read', async ()
   await kernel.call('a', 'put', 'key', { list: [1] });
   expect(await kernel.call('a', 'get', 'key')).toEqual({ list: [1] });
   expect(await kernel.call('a', 'frozen', 'key')).toBe(true);
-  await kernel.shutdown();
+  await kernel.close();
 });
 
 test('objects in it are the objects of the vat', async () => {
@@ -42,7 +42,7 @@ test('objects in it are the objects of the vat', async () => {
     expect(await kernel.call('a', 'isThing', key)).toBe(true);
     expect(await kernel.call('a', 'isThing', key)).toBe(true);
   }
-  await kernel.shutdown();
+  await kernel.close();
 });
 
 test.each([
@@ -52,5 +52,5 @@ test.each([
 ])('%d entries of %d characters are all stored', async (count, length) => {
   const kernel = await openKernel({ vats: { a: { source } } });
   await kernel.call('a', 'fill', count, length);
-  await kernel.shutdown();
+  await kernel.close();
 });

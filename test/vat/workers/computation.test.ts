@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { compartmentManager } from '../../../src/vat';
+import { compartmentManager } from '../../../src/vat/workers/manager/compartment-manager';
 import type { VatDeliveryResult } from '../../../src/vat';
 import { closeAll, open, vat } from './authored-kit';
 import { playsAll, sample } from '../../support/plays-all';

@@ -33,7 +33,7 @@ function saidIn(TZ: string): Record<string, string> {
       const said = {};
       for (const each of workers) said[each] = await kernel.call(each, 'say');
       console.log(JSON.stringify(said));
-      await kernel.shutdown();
+      await kernel.close();
     });`;
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], {
     encoding: 'utf8',

@@ -121,7 +121,7 @@ export class Patients {
   }
 
   close(): Promise<void> {
-    return this.kernel.shutdown();
+    return this.kernel.close();
   }
 }
 

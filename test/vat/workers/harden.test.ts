@@ -54,7 +54,7 @@ describe.each(['local', 'quickjs'] as const)('harden in a vat that is %s', (work
       const answers = (await kernel.call('a', 'ask')) as unknown[];
       expect({ name, answers }).toEqual({ name, answers: answers.map(() => true) });
     } finally {
-      await kernel.shutdown();
+      await kernel.close();
     }
   });
 });

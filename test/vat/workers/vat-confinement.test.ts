@@ -73,7 +73,7 @@ describe('a vat', () => {
       } })\`;
       openKernel({ vats: { a: { source, worker: 'local' } } }).then(async (kernel) => {
         console.log(await kernel.call('a', 'float'));
-        await kernel.shutdown();
+        await kernel.close();
         setTimeout(() => { console.log('alive'); Promise.reject(Error('of the host')); }, 20);
       });`;
     const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], {
@@ -105,7 +105,7 @@ describe('a vat', () => {
       const vats = { a: { source: ${JSON.stringify(source)}, worker: 'local' } };
       require('vmre/vat').openKernel({ vats }).then(async (kernel) => {
         console.log(JSON.stringify(await kernel.call('a', 'try')));
-        await kernel.shutdown();
+        await kernel.close();
       });`;
     const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
       encoding: 'utf8',

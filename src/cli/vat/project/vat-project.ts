@@ -85,7 +85,7 @@ export class VatProject {
     });
     const [forgotten] = kernel.facet.waitingVats;
     if (!forgotten) return kernel;
-    await kernel.shutdown();
+    await kernel.close();
     const path = configPathIn(this.directory);
     throw new VmreError(
       'VMRE_VAT_MANAGER_MISSING',

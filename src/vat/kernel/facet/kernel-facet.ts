@@ -1,17 +1,17 @@
-import type { VatId } from '../../types/refs';
 import type { Observable } from 'rxjs';
 
+import type { VatId } from '../../types/refs';
+import type { Observers } from '../observers';
+import type { VatEnding } from '../state/ended-vats';
+import type { KernelParts } from '../wire-kernel';
 import { resultOf } from './host-messages';
 import type { HostResult } from './host-results';
-import type { VatEnding } from '../state/ended-vats';
-import type { Observers } from '../observers';
-import type { KernelParts } from '../wire-kernel';
 import { statisticsOf, type KernelStatistics } from './statistics';
 
 /** A vat from before a restart that is not connected to a manager. */
 export interface WaitingVat {
   /** Id of the vat. */
-  readonly vatId: string;
+  readonly vatId: VatId;
   /** Name of the vat. */
   readonly name: string;
   /** The source from the device that created the vat; undefined for a vat that the host added. */
@@ -19,84 +19,72 @@ export interface WaitingVat {
 }
 
 /** Inspection of a kernel and notes of the host, in the kernel's own terms. */
-export class KernelFacet {
-  constructor(
-    private readonly parts: KernelParts,
-    private readonly results: Observers<HostResult>,
-  ) {}
-
+export interface KernelFacet {
   /** Results of messages of the host, when they are persisted. */
-  get results$(): Observable<HostResult> {
-    return this.results.observable((result) => result);
-  }
-
+  readonly results$: Observable<HostResult>;
   /** The current statistics. */
-  get statistics(): KernelStatistics {
-    return statisticsOf(this.parts.state, this.parts.registry);
-  }
-
+  readonly statistics: KernelStatistics;
   /**
    * A hash of the persisted state: tables, vat stores and transcripts. Kernels that did the same work have
    * the same hash, however their writes were grouped.
    */
-  get activityHash(): string {
-    return this.parts.state.journal.hashes.all;
-  }
-
+  readonly activityHash: string;
   /** Vats from before a restart that are not connected to a manager. */
-  get waitingVats(): WaitingVat[] {
-    const { state, registry } = this.parts;
-    return [...registry.unconnected(state.vats)].map(({ id: vatId, name, source }) => ({
-      ...{ vatId, name, source },
-    }));
-  }
+  readonly waitingVats: readonly WaitingVat[];
 
   /** The name of a vat, also shortly after its end. */
-  nameOf(vatId: string | undefined): string | undefined {
-    return vatId === undefined ? undefined : this.parts.state.vats.get(vatId as VatId)?.name;
-  }
-
+  nameOf(vatId: string | undefined): string | undefined;
   /**
    * The id of the vat of this name that has not ended.
    *
    * @param name name of the vat
    */
-  idOf(name: string): string | undefined {
-    return this.parts.state.vats.named(name)?.id;
-  }
-
+  idOf(name: string): VatId | undefined;
   /** How a vat ended, by its id; undefined if it has not. */
-  endingOf(vatId: string): VatEnding | undefined {
-    return this.parts.state.endedVats.get(vatId);
-  }
-
+  endingOf(vatId: string): VatEnding | undefined;
   /**
    * The result of a message as data; undefined until it is persisted.
    *
    * @param kpid as `queueMessage` returned it
    */
-  result(kpid: string): HostResult | undefined {
-    const { state, results } = this.parts;
-    return results.isPersisted(kpid) ? resultOf(state, kpid) : undefined;
-  }
-
+  result(kpid: string): HostResult | undefined;
   /** The root node of a device, to pass in messages. @throws VMRE_DEVICE_UNKNOWN */
-  deviceRoot(name: string): Promise<string> {
-    return this.parts.scheduler.input(() => this.parts.devices.rootOf(name));
-  }
-
+  deviceRoot(name: string): Promise<string>;
   /** Turns the recording of syscalls for `cranks$` on or off. It is off at first, because it takes time. */
-  traceSyscalls(on: boolean): void {
-    this.parts.executor.traceSyscalls(on);
-  }
-
+  traceSyscalls(on: boolean): void;
   /** A note of the host in the kernel's store. */
-  note(name: string): string | undefined {
-    return this.parts.state.hostNotes.get(name);
-  }
-
+  note(name: string): string | undefined;
   /** Stores a note. Calls in one turn of the event loop, outside of a run, are committed together. */
-  async setNote(name: string, text: string): Promise<void> {
-    await this.parts.scheduler.input(() => this.parts.state.hostNotes.set(name, text));
-  }
+  setNote(name: string, text: string): Promise<void>;
 }
+
+/** The facet of the parts of a kernel. */
+export const kernelFacet = (parts: KernelParts, observed: Observers<HostResult>): KernelFacet => {
+  const { state, registry, results, scheduler, devices, executor } = parts;
+  return {
+    get results$() {
+      return observed.observable((result) => result);
+    },
+    get statistics() {
+      return statisticsOf(state, registry);
+    },
+    get activityHash() {
+      return state.journal.hashes.all;
+    },
+    get waitingVats() {
+      return [...registry.unconnected(state.vats)].map(({ id: vatId, name, source }) => ({
+        ...{ vatId, name, source },
+      }));
+    },
+    nameOf: (vatId) => (vatId === undefined ? undefined : state.vats.get(vatId as VatId)?.name),
+    idOf: (name) => state.vats.named(name)?.id,
+    endingOf: (vatId) => state.endedVats.get(vatId),
+    result: (kpid) => (results.isPersisted(kpid) ? resultOf(state, kpid) : undefined),
+    deviceRoot: (name) => scheduler.input(() => devices.rootOf(name)),
+    traceSyscalls: (on) => executor.traceSyscalls(on),
+    note: (name) => state.hostNotes.get(name),
+    setNote: async (name, text) => {
+      await scheduler.input(() => state.hostNotes.set(name, text));
+    },
+  };
+};

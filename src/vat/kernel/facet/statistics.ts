@@ -26,7 +26,7 @@ export interface KernelStatistics {
 /** Statistics of a vat. */
 export interface VatStatistics {
   /** Id of the vat. */
-  readonly vatId: string;
+  readonly vatId: VatId;
   /** Name of the vat. */
   readonly name: string;
   /** Whether it has a worker; otherwise one is started for the next delivery. */

@@ -3,6 +3,7 @@ import { checkData } from '../../capdata/check-data';
 import { bounded } from '../../workers/manager/bounded-manager';
 import type { VatManagerFactory } from '../../workers/manager/vat-manager';
 import { errorData } from '../../types/capdata';
+import type { VatId } from '../../types/refs';
 import type { CrankProcessor } from '../cranks/crank-processor';
 import { aliveVat } from '../facet/host-messages';
 import type { FactoryResolver } from '../kernel-setup';
@@ -47,7 +48,7 @@ export class VatLifecycle {
   ) {}
 
   /** Connects a new vat, or one from before a restart. @returns its id */
-  async add(name: string, given: VatManagerFactory, all: AddVatOptions): Promise<string> {
+  async add(name: string, given: VatManagerFactory, all: AddVatOptions): Promise<VatId> {
     const { state, registry, executor, warehouse } = this.parts;
     const { limits, ...options } = all;
     const make = bounded(given, limits);

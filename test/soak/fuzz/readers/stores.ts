@@ -29,7 +29,7 @@ async function made(directory: string): Promise<Made> {
   });
   for (let left = 20; left > 0; left -= 1) await kernel.call('a', 'add', left);
   const lines = [...kernel.exportState()];
-  await kernel.shutdown();
+  await kernel.close();
   return { lines, file: readFileSync(join(store, 'data.mdb')) };
 }
 

@@ -44,7 +44,7 @@ test('a vat with much garbage and little live data is not ended', async () => {
   const vat = { source, worker: 'thread' as const, limits: { memoryMb: 16 } };
   const kernel = await openKernel({ vats: { vat } });
   expect(await kernel.call('vat', 'churn')).toBe(5e4);
-  await kernel.shutdown();
+  await kernel.close();
 });
 
 test('a kernel in a thread has the engine’s limit for its threads', async () => {
@@ -56,7 +56,7 @@ test('a kernel in a thread has the engine’s limit for its threads', async () =
     openKernel({ vats: { vat } }).then(async (kernel) => {
       kernel.terminations$.subscribe(({ value }) => parentPort.postMessage(value.message));
       await kernel.call('vat', 'bomb').catch(() => undefined);
-      await kernel.shutdown();
+      await kernel.close();
     });`;
   const worker = new Worker(program, { eval: true });
   expect(await once(worker, 'message')).toEqual([

@@ -47,7 +47,7 @@ beforeAll(async () => {
   await kernel.run();
 });
 afterAll(async () => {
-  await kernel.shutdown();
+  await kernel.close();
   server.close();
   rmSync(file);
   delete process.env['VMRE_TEST_SECRET'];

@@ -1,0 +1,226 @@
+import type { Observable } from 'rxjs';
+
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Store } from '../../store/store';
+import { KernelRef } from '../capdata/kernel-ref';
+import { encodeCapData, encodeMethod } from '../capdata/encode-capdata';
+import type { VatManagerFactory } from '../workers/manager/vat-manager';
+import type { CrankReport } from '../kernel/cranks/crank-report';
+import type { HostResult } from '../kernel/facet/host-results';
+import type { KernelFacet } from '../kernel/facet/kernel-facet';
+import type { Kernel } from '../kernel/kernel';
+import { vatTerminatedError } from '../kernel/state/ended-vats';
+import type { ResultPolicy } from '../kernel/state/kernel-promise';
+import type { RunPolicy, RunSummary } from '../kernel/run-policy';
+import type { KernelStatistics } from '../kernel/facet/statistics';
+import type { AddVatOptions } from '../kernel/vats/create-vat';
+import type { CapData } from '../types/capdata';
+import type { VatId } from '../types/refs';
+import {
+  isTerminated,
+  decodeOrError,
+  decodeResult,
+  type MessageResult,
+  type VatTermination,
+} from './host-values';
+import { runAlways } from './run-always';
+import { exportState } from './state-file';
+import { traceTo, type TraceTarget } from './trace';
+import { managerFactoryFor, type VatKernelSetup } from './manager-factory';
+import { addVatOptions } from './add-vat-options';
+import type { VatKernel } from './vat-kernel';
+import { checkPipelining, type VatSpec, type VatUpgrade } from './vat-spec';
+
+/** The kernel that `openKernel` returns. It does not know the types of its vats: see {@link VatKernel}. */
+export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
+  private readonly closing = new AbortController();
+  private running: Promise<void> | undefined;
+  private closed: Promise<void> | undefined;
+  /** The number of {@link runAlways} calls in progress. */
+  private runners = 0;
+
+  readonly facet: KernelFacet;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly store: Store,
+    private readonly own: VatKernelSetup,
+  ) {
+    this.facet = kernel.facet;
+  }
+
+  get cranks$(): Observable<CrankReport> {
+    return this.kernel.cranks$;
+  }
+
+  get terminations$(): Observable<VatTermination> {
+    return this.kernel.observers.terminations.observable(({ info, ...end }) => ({
+      ...end,
+      value: decodeOrError(info),
+    }));
+  }
+
+  get results$(): Observable<MessageResult> {
+    return this.kernel.observers.results.observable(({ data, ...result }) => ({
+      ...result,
+      value: decodeOrError(data),
+    }));
+  }
+
+  get work$(): Observable<void> {
+    return this.kernel.work$;
+  }
+
+  get hasWork(): boolean {
+    return this.kernel.hasWork;
+  }
+
+  get statistics(): KernelStatistics {
+    return this.facet.statistics;
+  }
+
+  get activityHash(): string {
+    return this.facet.activityHash;
+  }
+
+  async addVat(name: string, spec: VatSpec): Promise<VatId> {
+    checkPipelining(name, spec);
+    const make = managerFactoryFor(name, spec, this.own.surroundings);
+    return this.addVatManager(name, make, addVatOptions(spec, this.own));
+  }
+
+  addVatManager(name: string, make: VatManagerFactory, options?: AddVatOptions): Promise<VatId> {
+    return this.kernel.addVatManager(name, make, options);
+  }
+
+  root(nameOrId: string): KernelRef {
+    return new KernelRef(this.kernel.vatRoot(nameOrId));
+  }
+
+  terminateVat(nameOrId: string, reason: string): Promise<void> {
+    return this.kernel.terminateVat(this.idOf(nameOrId), reason);
+  }
+
+  async upgradeVat(nameOrId: string, code: VatUpgrade): Promise<number> {
+    const make = managerFactoryFor(nameOrId, code, this.own.surroundings);
+    const { message } = code;
+    const parameters = 'parameters' in code ? { parameters: encodeCapData(code.parameters) } : {};
+    const options = { ...parameters, message };
+    const vatId = this.idOf(nameOrId);
+    const kpid = await this.kernel.upgradeVat(vatId, make, options);
+    return (await this.takeAnswer(kpid, 'the upgrade', vatId)) as number;
+  }
+
+  pauseVat(nameOrId: string): Promise<void> {
+    return this.kernel.pauseVat(this.idOf(nameOrId));
+  }
+
+  resumeVat(nameOrId: string): Promise<void> {
+    return this.kernel.resumeVat(this.idOf(nameOrId));
+  }
+
+  async call(
+    target: string | KernelRef,
+    method: string | symbol,
+    ...args: readonly unknown[]
+  ): Promise<unknown> {
+    const vatId = typeof target === 'string' ? this.idOf(target) : undefined;
+    return this.takeAnswer(await this.queueMessage(target, method, args), String(method), vatId);
+  }
+
+  async queueMessage(
+    target: string | KernelRef,
+    method: string | symbol,
+    args: readonly unknown[] | CapData = [],
+    policy?: ResultPolicy,
+  ): Promise<string> {
+    const to = typeof target === 'string' ? target : target.slot;
+    const data = isCapData(args) ? args : encodeCapData(args);
+    return this.kernel.queueMessage(to, encodeMethod(method), data, policy);
+  }
+
+  async settled(kpid: string): Promise<MessageResult> {
+    return decodeResult(await this.kernel.settled(kpid));
+  }
+
+  forget(kpid: string): Promise<void> {
+    return this.kernel.forget(kpid);
+  }
+
+  async run(policy?: RunPolicy): Promise<RunSummary> {
+    const run = this.kernel.run(policy);
+    if (!this.running) {
+      const over = (): void => (this.running = undefined);
+      this.running = run.then(over, over);
+    }
+    return run;
+  }
+
+  async runAlways({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    const closing = this.closing.signal;
+    const until = signal ? AbortSignal.any([signal, closing]) : closing;
+    this.runners += 1;
+    try {
+      await runAlways(() => this.run(), this.kernel.observers.work, until);
+    } finally {
+      this.runners -= 1;
+    }
+  }
+
+  traceTo(target: TraceTarget): () => Promise<void> {
+    return traceTo(this.kernel, target);
+  }
+
+  exportState(): Iterable<string> {
+    return exportState(this.store);
+  }
+
+  close(): Promise<void> {
+    return (this.closed ??= this.end());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  private idOf(nameOrId: string): string {
+    return this.facet.idOf(nameOrId) ?? nameOrId;
+  }
+
+  private async end(): Promise<void> {
+    this.closing.abort();
+    await this.kernel.shutdown();
+    if (this.own.ownsStore) await this.store.close();
+  }
+
+  /** @param vatId the receiver: if it has ended, the error contains the reason for its end */
+  private async takeAnswer(kpid: string, what: string, vatId?: string): Promise<unknown> {
+    try {
+      const { status, value } = decodeResult(await this.answerTo(kpid, what));
+      const ending = vatId === undefined ? undefined : this.facet.endingOf(vatId);
+      if (status === 'rejected' && ending && isTerminated(value)) throw vatTerminatedError(ending);
+      if (status === 'rejected') throw value;
+      return value;
+    } finally {
+      await this.forget(kpid);
+    }
+  }
+
+  /** Runs the kernel here, unless {@link runAlways} does. */
+  private async answerTo(kpid: string, method: string): Promise<HostResult> {
+    if (this.runners > 0) return this.kernel.settled(kpid);
+    for (;;) {
+      const result = this.facet.result(kpid);
+      if (result) return result;
+      if (this.running) await this.running;
+      else if (this.hasWork) await this.run();
+      else
+        throw new VmreError(
+          'VMRE_VAT_UNANSWERED',
+          `${method} has no answer, and the kernel has no more work`,
+        );
+    }
+  }
+}
+
+const isCapData = (args: readonly unknown[] | CapData): args is CapData => !Array.isArray(args);
