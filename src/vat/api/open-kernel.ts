@@ -69,7 +69,7 @@ export async function openKernel<Builds = Readonly<Record<string, unknown>>>(
     restartTerminated: options.restartTerminated ?? false,
   });
   try {
-    await fill(kernel, opened, options as KernelOptions, { log, worker });
+    await fill(kernel, opened, options, { log, worker });
     return opened as unknown as VatKernel<RootsOf<Builds>>;
   } catch (error) {
     await opened.close();
