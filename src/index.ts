@@ -49,6 +49,10 @@ export type { HostOptions, VolumeOverride } from './runtime/host-options';
 export type { Offer } from './runtime/offer';
 export type { Volumes } from './runtime/volumes';
 
+export type {
+  CommandDescription,
+  CommandDescriptions,
+} from './runtime/commands/command-descriptions';
 export {
   CommandRouter,
   type SubcommandHandler,

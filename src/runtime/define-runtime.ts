@@ -1,5 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
+import { VmreError } from '../support/errors/vmre-error';
+import { routerOf, type CommandDescriptions } from './commands/command-descriptions';
 import type { CommandRouter } from './commands/command-router';
 import { settleDefinition, type RuntimeDefinition, type RuntimeFactory } from './definition';
 import type { Constructor } from './fields/field';
@@ -15,14 +17,21 @@ export type Hooks<Config extends object, Cli extends object> = Pick<
 >;
 
 /** A runtime as a value: its options and its hooks. */
-export interface RuntimeDescription<Config extends object, Cli extends object>
+export interface RuntimeDescription<
+  Config extends object,
+  Cli extends object,
+  Commands = Record<string, unknown>,
+>
   extends RuntimeOptions, Partial<Hooks<Config, Cli>> {
   /** A class of options, or a Standard Schema validator. */
   config?: Constructor<Config> | StandardSchemaV1<unknown, Config>;
   /** A class of options and positional arguments. */
   cli?: Constructor<Cli>;
-  /** Its commands. Default: those that `runCommand` creates. */
-  commands?: CommandRouter<RuntimeClasses<Config, Cli>>;
+  /** Its commands by their names, or a router; without the hook `runCommand`. */
+  commands?:
+    | CommandDescriptions<RuntimeClasses<Config, Cli>, Commands>
+    | CommandRouter<RuntimeClasses<Config, Cli>>
+    | undefined;
   /** Creates the instance. The hooks of the description replace those of the instance. */
   create?: RuntimeFactory<Runtime<Config, Cli>>;
 }
@@ -36,20 +45,36 @@ export interface RuntimeDescription<Config extends object, Cli extends object>
  * ```ts
  * import { defineRuntime } from 'vmre';
  *
- * export const echo = defineRuntime({
- *   name: 'echo',
- *   runCommand: (command, ctx) => ctx.command((run) => run.stdout(command.args.join(' '))),
+ * export const hello = defineRuntime({
+ *   name: 'hello',
+ *   commands: {
+ *     hello: {
+ *       description: 'Greets NAMES',
+ *       args: { names: { type: [String] } },
+ *       *handler({ names }) {
+ *         yield `hello ${names.join(' ')}\n`;
+ *       },
+ *     },
+ *   },
  * });
  * ```
  * @throws VMRE_DEFINITION_INVALID, VMRE_FIELD_TYPE_UNKNOWN, VMRE_FIELD_CONFLICT
  */
-export function defineRuntime<Config extends object = object, Cli extends object = object>(
-  description: RuntimeDescription<Config, Cli>,
-): RuntimeDefinition<Runtime<Config, Cli>> {
+export function defineRuntime<
+  Config extends object = object,
+  Cli extends object = object,
+  const Commands = Record<string, unknown>,
+>(description: RuntimeDescription<Config, Cli, Commands>): RuntimeDefinition<Runtime<Config, Cli>> {
   const { config, cli, commands, create, ...rest } = description;
+  if (commands && rest.runCommand) {
+    throw new VmreError('VMRE_DEFINITION_INVALID', 'both commands and runCommand are given', {
+      hint: 'To decide per command, call the run() of a CommandRouter in runCommand.',
+    });
+  }
+  const router = commands && routerOf(commands as CommandDescriptions<RuntimeClasses<Config, Cli>>);
   const [hooks, options] = split({
-    ...(commands && { runCommand: commands.begin.bind(commands) }),
     ...rest,
+    ...(router && { runCommand: router.begin.bind(router) }),
   });
   class DescribedRuntime extends Runtime<Config, Cli> {}
   return settleDefinition<Runtime<Config, Cli>>(

@@ -1,5 +1,6 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { recordedCommands } from '../decorators/metadata';
+import { checkCommandName } from './command-name';
 import { CommandRouter } from './command-router';
 
 type Method = (args: object, run: unknown) => unknown;
@@ -35,24 +36,18 @@ function makeRouter(runtime: object): CommandRouter | undefined {
   return router;
 }
 
-/** Words are separated by single spaces, as the router joins those of a RUN. */
-const namePattern = /^[^\s]+( [^\s]+)*$/;
-
 function refuseName(
   type: string,
   key: string,
   name: string,
   methods: ReadonlyMap<string, string>,
 ): void {
-  const invalid = (text: string, hint: string): VmreError =>
-    new VmreError('VMRE_DEFINITION_INVALID', `${type}.${key}: ${text}`, { hint });
-  if (!namePattern.test(name)) {
-    throw invalid(
-      `${JSON.stringify(name)} is not a valid command name`,
-      'Use words, separated by single spaces.',
-    );
-  }
+  checkCommandName(`${type}.${key}`, name);
   const other = methods.get(name);
   if (other === undefined || other === key) return;
-  throw invalid(`it and ${other} are both the command ${name}`, 'Rename one of them.');
+  throw new VmreError(
+    'VMRE_DEFINITION_INVALID',
+    `${type}.${key}: it and ${other} are both the command ${name}`,
+    { hint: 'Rename one of them.' },
+  );
 }
