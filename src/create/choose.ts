@@ -1,88 +1,103 @@
 import { basename, resolve } from 'node:path';
 
+import { didYouMean } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
+import { findInPath } from '../support/in-path';
 import { defaultVmre, type Project } from './project';
-import { detectPackageManager, type PackageManager } from './package-manager';
-import { checkName, problemOfName, suggestName } from './project-name';
+import { detectPackageManager, packageManagers, type PackageManager } from './package-manager';
+import { checkName, problemOfName, runtimeNameOf, suggestName } from './project-name';
 import type { Prompt } from './prompt';
-import { defaultTemplate, findTemplate, templates, type Template } from './templates';
+import {
+  defaultTemplate,
+  findTemplate,
+  templates,
+  type Template,
+  type TemplateForm,
+} from './templates';
 
 /** The options of a project on the command line; the others are asked, or have defaults. */
-export interface Choices {
+export interface Choices extends TemplateForm {
   dir?: string | undefined;
   template?: string | undefined;
   name?: string | undefined;
   pm?: PackageManager | undefined;
   vmre?: string | undefined;
+  install?: boolean | undefined;
 }
 
-const defaultDirectory = 'my-runtime';
+const defaultName = 'my-runtime';
 
 /** Chooses a project by options and defaults. @throws VMRE_TEMPLATE_UNKNOWN, VMRE_NAME_INVALID */
 export function chooseByDefault(choices: Choices): Project {
-  const directory = resolve(choices.dir ?? defaultDirectory);
-  const template = findTemplate(choices.template ?? defaultTemplate);
-  const name = choices.name ?? suggestName(directory);
+  const template = findTemplate(choices.template ?? defaultTemplate, choices);
+  const name = choices.name ?? (choices.dir === undefined ? defaultName : suggestName(choices.dir));
   if (name === '') {
-    const text = `the directory name ${JSON.stringify(basename(directory))} gives no valid package name`;
+    const directory = JSON.stringify(basename(resolve(choices.dir ?? '')));
+    const text = `the directory name ${directory} gives no valid package name`;
     throw new VmreError('VMRE_NAME_INVALID', text, {
       hint: 'Set one with --name: lower-case letters, digits, dots, dashes and underscores.',
     });
   }
-  return settle(choices, directory, template, checkName(name, template.dependencies));
-}
-
-/** Asks for what the options leave open. @throws as {@link chooseByDefault}, Cancelled */
-export async function chooseByAsking(choices: Choices, prompt: Prompt): Promise<Project> {
-  const dir = choices.dir ?? (await prompt.ask('Directory?', defaultDirectory));
-  const directory = resolve(dir);
-  const template = choices.template ? findTemplate(choices.template) : await askForTemplate(prompt);
-  const problemOf = (name: string): string | undefined =>
-    problemOfName(name, template.dependencies);
-  const name = choices.name
-    ? checkName(choices.name, template.dependencies)
-    : await askForName(prompt, suggestName(directory), problemOf);
-  return settle(choices, directory, template, name);
-}
-
-function settle(
-  { pm, vmre }: Choices,
-  directory: string,
-  template: Template,
-  packageName: string,
-): Project {
   return {
-    directory,
+    directory: resolve(choices.dir ?? runtimeNameOf(name)),
     template,
-    packageName,
-    packageManager: pm ?? detectPackageManager(),
-    vmre: vmre ?? defaultVmre(),
+    packageName: checkName(name, template.dependencies),
+    packageManager: choices.pm ?? detectPackageManager(),
+    vmre: choices.vmre ?? defaultVmre(),
   };
 }
 
-async function askForTemplate(prompt: Prompt): Promise<Template> {
-  const all = templates();
-  prompt.tell('Template:');
-  all.forEach((template, i) => prompt.tell(`  ${i + 1}  ${describe(template)}`));
+/** Asks for the name, the template and the package manager. @throws as {@link chooseByDefault}, Cancelled */
+export async function chooseByAsking(choices: Choices, prompt: Prompt): Promise<Project> {
+  const name = choices.name ?? (await askForName(choices, prompt));
+  const { name: template, ...form } = choices.template
+    ? findTemplate(choices.template, choices)
+    : await askForTemplate(choices, prompt);
+  const pm = choices.pm ?? (await askForPackageManager(choices, prompt));
+  return chooseByDefault({ ...choices, ...form, name, template, pm });
+}
+
+/** A directory that gives a valid name needs no question. */
+async function askForName({ dir }: Choices, prompt: Prompt): Promise<string> {
+  const dependencies = templates().flatMap((template) => template.dependencies);
+  const problemOf = (name: string): string | undefined => problemOfName(name, dependencies);
+  const name = dir === undefined ? defaultName : suggestName(dir);
+  if (dir !== undefined && problemOf(name) === undefined) return name;
+  return prompt.ask('Name?', problemOf(name) === undefined ? name : defaultName, problemOf);
+}
+
+async function askForTemplate(form: TemplateForm, prompt: Prompt): Promise<Template> {
+  const all = templates(form);
+  const labels = all.map(({ label }) => label);
+  all.forEach((template, i) =>
+    prompt.tell(`  ${String(i + 1).padStart(2)}  ${describe(template)}`),
+  );
   const find = (answer: string): Template | undefined =>
-    all.find(({ name }, i) => answer === name || answer === String(i + 1));
-  const answer = await prompt.ask('Which one?', '1', (answer) =>
-    find(answer) ? undefined : `a number from 1 to ${all.length}, or a name`,
+    all.find(({ label }, i) => answer === label || answer === String(i + 1));
+  const answer = await prompt.ask('Template?', '1', (answer) =>
+    find(answer)
+      ? undefined
+      : `a number from 1 to ${all.length}, or a name.${didYouMean(answer, labels)}`,
   );
   return find(answer) as Template;
 }
 
-async function askForName(
-  prompt: Prompt,
-  suggestion: string,
-  problemOf: (name: string) => string | undefined,
-): Promise<string> {
-  const fallback = problemOf(suggestion) === undefined ? suggestion : defaultDirectory;
-  return prompt.ask('Name of the runtime?', fallback, problemOf);
+async function askForPackageManager({ install }: Choices, prompt: Prompt): Promise<PackageManager> {
+  const problemOf = (answer: string): string | undefined => {
+    if (!packageManagers.includes(answer as PackageManager)) {
+      return `one of ${packageManagers.join(', ')}.${didYouMean(answer, packageManagers)}`;
+    }
+    return install && findInPath(answer) === undefined ? `${answer} is not in PATH` : undefined;
+  };
+  return (await prompt.ask(
+    'Package manager?',
+    detectPackageManager(),
+    problemOf,
+  )) as PackageManager;
 }
 
-const NAME_WIDTH = 12;
+const LABEL_WIDTH = 14;
 
 /** Formats a template as one line of a list. */
-export const describe = ({ name, description }: Template): string =>
-  `${name.padEnd(NAME_WIDTH)} ${description}`;
+export const describe = ({ label, description }: Template): string =>
+  `${label.padEnd(LABEL_WIDTH)} ${description}`;

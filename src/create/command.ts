@@ -13,6 +13,7 @@ import { chooseByAsking, chooseByDefault, describe, type Choices } from './choos
 import { createProject } from './create-project';
 import { checkPackageManager, packageManagers, phrasesOf } from './package-manager';
 import type { Project } from './project';
+import { suggestName } from './project-name';
 import { Cancelled, Prompt } from './prompt';
 import { templates } from './templates';
 
@@ -38,6 +39,8 @@ const options = (yargs: Argv): Argv => {
       describe: 'Directory of the project; `.` is the current one',
     })
     .option('template', { ...text('Template; see --list-templates'), alias: 't' })
+    .option('js', flag('JavaScript instead of TypeScript'))
+    .option('esm', flag('ES modules'))
     .option('list-templates', flag('List the templates'))
     .option('name', text('Name of package and runtime. Default: from the directory'))
     .option('yes', { ...flag('Ask no questions'), alias: 'y' })
@@ -48,6 +51,7 @@ const options = (yargs: Argv): Argv => {
     .option('dry-run', flag('List the files without writing them'))
     .option('vmre', text('Version range of vmre for package.json. Default: this version'))
     .example('$0 my-runtime --template service --yes', 'without questions')
+    .example('$0 my-runtime --js', 'a project in JavaScript')
     .example('$0 . --dry-run', 'list the files for the current directory');
 };
 
@@ -62,7 +66,7 @@ export const createCommand: Command = {
 
 async function create(argv: Options, interruption: Interruption): Promise<number> {
   if (argv.listTemplates) {
-    print(templates().map(describe).join('\n'));
+    print(templates(argv).map(describe).join('\n'));
     return ExitCode.Ok;
   }
   const project = await choose(argv);
@@ -78,7 +82,7 @@ async function create(argv: Options, interruption: Interruption): Promise<number
     return ExitCode.Ok;
   }
   tell(
-    `Created ${project.packageName} in ${printable(project.directory)} from the template ${project.template.name}.`,
+    `Created ${project.packageName} in ${printable(project.directory)} from the template ${project.template.label}.`,
   );
   if (!argv.yes) tell(`The same without questions: ${printable(asCommand(project, argv.$0))}`);
   return finish(project, argv, interruption);
@@ -133,7 +137,8 @@ function asCommand(
   { directory, template, packageName, packageManager }: Project,
   program: string,
 ): string {
-  const options = ['--template', template.name, '--name', packageName, '--pm', packageManager];
+  const name = packageName === suggestName(directory) ? [] : ['--name', packageName];
+  const options = ['--template', ...template.label.split(' '), ...name, '--pm', packageManager];
   const words = [relative('', directory) || '.', ...options, '--yes'];
   return `${program} ${commandLine(...words)}`;
 }

@@ -7,4 +7,4 @@ export { createProject, type CreateOptions } from './create-project';
 export { main } from './main';
 export { packageManagers, type PackageManager } from './package-manager';
 export type { Project } from './project';
-export { findTemplate, templates, type Template } from './templates';
+export { findTemplate, templates, type Template, type TemplateForm } from './templates';

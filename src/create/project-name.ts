@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 
 import { VmreError } from '../support/errors/vmre-error';
 
@@ -15,7 +15,7 @@ const spelt: Readonly<Record<string, string>> = {
 
 /** A name similar to that of the directory. It may still be invalid. */
 export function suggestName(directory: string): string {
-  return basename(directory)
+  return basename(resolve(directory))
     .toLowerCase()
     .replace(/[æœßøđłþı]/g, (letter) => spelt[letter] as string)
     .normalize('NFKD')

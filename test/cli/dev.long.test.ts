@@ -24,7 +24,7 @@ async function develop(template: string, ...args: string[]) {
 }
 
 async function createLinked(template: string): Promise<void> {
-  await creator.create('made', '-t', template, ...plain);
+  await creator.create('made', '-t', ...template.split(' '), ...plain);
   symlinkSync(join(root, 'node_modules'), creator.path('made/node_modules'));
 }
 
@@ -83,11 +83,11 @@ test('TypeScript is compiled and the session is repeated after every change', as
     await dev.sees('The runtime conforms to the Runtime API.');
   }
 
-  dev.change('src/runtime.ts', 'names.join', 'name.join');
+  dev.change('src/runtime.ts', 'name of names', 'name of nams');
   await dev.sees('does not compile');
-  await dev.sees("src/runtime.ts(21,67): error TS2552: Cannot find name 'name'.");
+  await dev.sees("src/runtime.ts(27,24): error TS2552: Cannot find name 'nams'.");
 
-  dev.change('src/runtime.ts', 'name.join', 'names.reverse().join');
+  dev.change('src/runtime.ts', 'name of nams', 'name of names.reverse()');
   await dev.sees('compiled in');
   await dev.sees('The runtime conforms to the Runtime API.');
 
@@ -100,7 +100,7 @@ test('TypeScript is compiled and the session is repeated after every change', as
 }, 60_000);
 
 test('code that needs no compiler is run again after every change', async () => {
-  const dev = await develop('server-js', '--run', 'hello world');
+  const dev = await develop('server --js', '--run', 'hello world');
   await dev.sees('nothing to compile');
   await dev.sees('The runtime conforms to the Runtime API.');
   for (const [from, to] of [
@@ -112,21 +112,21 @@ test('code that needs no compiler is run again after every change', async () => 
     await dev.sees(`| ${to.slice(1, -1)} world`);
     await dev.sees('The runtime conforms to the Runtime API.');
   }
-  dev.change('src/runtime.js', 'ctx.config.greeting', 'ctx.config.greetin');
+  dev.change('src/runtime.js', '${ctx.config.greeting}', '${ctx.config.greetin}');
   await dev.sees('src/runtime.js changed');
   await dev.sees('| undefined world');
   await dev.sees('The runtime conforms to the Runtime API.');
-  dev.change('bin/made', 'require', 'requir');
+  dev.change('bin/made', 'run(', 'rum(');
   await dev.sees('bin/made changed');
   await dev.sees('The runtime does not conform to the Runtime API.');
-  await dev.sees('requir is not defined');
+  await dev.sees('rum is not defined');
   dev.child.kill('SIGTERM');
   expect(await dev.exit).toEqual([143, null]);
   await nothingLeft();
 }, 60_000);
 
 test('a change ends the running session, and so does Ctrl-C', async () => {
-  const dev = await develop('server-js', '--run', 'hello world', '--run', 'wait 1000');
+  const dev = await develop('server --js', '--run', 'hello world', '--run', 'wait 1000');
   await dev.sees('| hello world');
   dev.change('src/runtime.js', '`${ctx.config.greeting} ', '`good day ');
   await dev.sees('src/runtime.js changed');

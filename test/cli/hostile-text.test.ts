@@ -92,7 +92,7 @@ test('an option that is echoed', async () => {
 test('directory and file names, in create and dev', async () => {
   const { bench } = provider;
   const made = `made ${evil.replaceAll('\n', '')}`;
-  const words = ['create', made, '--name', 'made', '-t', 'server-js', '--no-install', '--no-git'];
+  const words = ['create', made, '--name', 'made', '--js', '--no-install', '--no-git'];
   expectHarmless(await provider.vmre(...words), 'Created made in');
   expectHarmless(await provider.vmre(...words), '\\x1b]52');
   if (playsAll)

@@ -24,8 +24,8 @@ describe('information', () => {
     const { code, stdout, stderr } = await creator.create('--help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const option of [
-      ...['--template', '--list-templates', '--name', '--yes', '--pm', '--install', '--git'],
-      ...['--overwrite', '--dry-run', '--vmre', '--help', '--version'],
+      ...['--template', '--js', '--esm', '--list-templates', '--name', '--yes', '--pm'],
+      ...['--install', '--git', '--overwrite', '--dry-run', '--vmre', '--help', '--version'],
     ]) {
       expect(stdout).toContain(option);
     }
@@ -36,18 +36,27 @@ describe('information', () => {
     expect(code).toBe(0);
     expect(stdout).toBe(
       [
-        'server       A compute runtime in server mode',
-        'command      A compute runtime in command mode',
-        'server-esm   A compute runtime in server mode, with ES modules',
-        'server-js    A compute runtime in server mode, in plain JavaScript',
-        'service      A compute runtime that is a service with usage counters',
-        'vat-app      A program that runs vats and serves them over HTTP, without Golem',
-        'vats         A compute runtime whose state is kept in vats, with counters for what they do',
-        'vm-app       A program that runs a chain on an Avalanche VM, without Golem',
-        'vm-host      A compute runtime that hosts an Avalanche VM, with counters for its blocks',
+        'server         A compute runtime in server mode: one process for all commands',
+        'server --esm   A compute runtime in server mode, with ES modules',
+        'server --js    A compute runtime in server mode, in plain JavaScript',
+        'command        A compute runtime in command mode: one process for each command',
+        'command --esm  A compute runtime in command mode, with ES modules',
+        'command --js   A compute runtime in command mode, in plain JavaScript',
+        'service        A compute runtime that is a service with usage counters',
+        'vat-app        A program that runs vats and serves them over HTTP, without Golem',
+        'vats           A compute runtime whose state is kept in vats, with counters for what they do',
+        'vm-app         A program that runs a chain on an Avalanche VM, without Golem',
+        'vm-host        A compute runtime that hosts an Avalanche VM, with counters for its blocks',
         '',
       ].join('\n'),
     );
+  });
+
+  test('--list-templates --js lists those in JavaScript', async () => {
+    const { stdout } = await creator.create('--list-templates', '--js');
+    expect(stdout.match(/^[a-z-]+( --js)?/gm)).toEqual([
+      ...['server --js', 'command --js', 'vat-app', 'vm-app'],
+    ]);
   });
 
   test('--dry-run lists the files that would be created', async () => {
@@ -72,6 +81,8 @@ describe('information', () => {
 
 const mistakes: [string[], string][] = [
   [['made', '--template', 'srver'], 'unknown template "srver"; known templates: server,'],
+  [['made', '-t', 'service', '--js'], 'service does not have --js; those that have it: server,'],
+  [['made', '-t', 'vat-app', '--esm'], 'vat-app does not have --esm; those that have it: server,'],
   [['made', '--name', 'My Runtime'], 'the name "My Runtime"'],
   [['made', '--name', '../up'], 'the name "../up"'],
   [['made', '--name', 'vmre'], 'the project depends on a package of this name'],
@@ -96,8 +107,47 @@ test('without a terminal it asks no question, and prints the equivalent command'
   expect(code).toBe(0);
   expect(creator.read('my-runtime/package.json')).toContain('"name": "my-runtime"');
   expect(stderr).toContain(
-    'The same without questions: create-vmre-runtime my-runtime --template server --name my-runtime --pm npm --yes',
+    'The same without questions: create-vmre-runtime my-runtime --template server --pm npm --yes',
   );
+});
+
+test('the printed command creates the same project', async () => {
+  const { stderr } = await creator.create(
+    ...['made', '--js', '--name', '@ann/own', '--pm', 'pnpm', '--no-install', '--no-git'],
+  );
+  const [, command = ''] = /without questions: create-vmre-runtime (.*)/.exec(stderr) ?? [];
+  expect(command).toBe('made --template server --js --name @ann/own --pm pnpm --yes');
+  const [, ...words] = command.split(' ');
+  await creator.create('again', ...words, '--no-install', '--no-git');
+  expect(creator.files('again')).toEqual(creator.files('made'));
+});
+
+test('a name without a directory is also that of the directory', async () => {
+  expect((await creator.create('--name', '@ann/own', ...plain)).stdout).toContain('cd own\n');
+  expect(creator.read('own/package.json')).toContain('"name": "@ann/own"');
+});
+
+describe('forms', () => {
+  const manifestOf = (project: string) =>
+    JSON.parse(creator.read(project, 'package.json')) as { type: string; devDependencies: object };
+
+  test.each([
+    [[], 'commonjs', 'src/runtime.ts'],
+    [['--esm'], 'module', 'src/runtime.ts'],
+    [['--js'], 'module', 'src/runtime.js'],
+    [['--js', '--esm'], 'module', 'src/runtime.js'],
+  ])('%j', async (flags, type, file) => {
+    for (const template of ['server', 'command']) {
+      await creator.create(template, '-t', template, ...flags, ...plain);
+      expect(manifestOf(template).type).toBe(type);
+      expect(Object.keys(creator.files(template))).toContain(file);
+    }
+  });
+
+  test('a program that is always JavaScript accepts --js', async () => {
+    await creator.create('made', '-t', 'vat-app', '--js', ...plain);
+    expect(Object.keys(creator.files('made'))).toContain('src/app.js');
+  });
 });
 
 test('the version of vmre is that of the creating package, or as given', async () => {

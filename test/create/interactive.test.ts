@@ -8,6 +8,7 @@ let creator: Creator;
 beforeEach(() => {
   creator = new Creator();
   creator.env['TERM'] = 'xterm';
+  creator.env['NO_COLOR'] = '1';
 });
 
 afterEach(() => creator.clear());
@@ -35,30 +36,66 @@ async function talk(args: readonly string[], dialogue: readonly (readonly [strin
   return { code, screen, unasked: left.map(([question]) => question) };
 }
 
-test('it asks for what the command line leaves open', async () => {
+test('it asks for the name, the template and the package manager', async () => {
+  creator.env['npm_config_user_agent'] = 'pnpm/10.1.0 npm/? node/v20.19.0 linux x64';
   const { code, screen, unasked } = await talk(
     [],
     [
-      ['Directory?', 'made here\r'],
-      ['Which one?', '10\r'],
-      ['a number from 1 to 9, or a name', ''],
-      ['Which one?', 'service\r'],
-      ['Name of the runtime?', 'Loud Name\r'],
+      ['Name? (my-runtime)', 'Loud Name\r'],
       ['capital letters', ''],
-      ['Name of the runtime?', '\r'],
+      ['Name?', 'jest\r'],
+      ['depends on a package of this name', ''],
+      ['Name?', '@ann/made\r'],
+      ['Template? (1)', '12\r'],
+      ['a number from 1 to 11, or a name.', ''],
+      ['Template?', 'comand --js\r'],
+      ['Did you mean command --js?', ''],
+      ['Template?', 'command --js\r'],
+      ['Package manager? (pnpm)', 'yran\r'],
+      ['one of npm, pnpm, yarn, bun. Did you mean yarn?', ''],
+      ['Package manager?', 'yarn\r'],
     ],
   );
   expect({ code, unasked }).toEqual({ code: 0, unasked: [] });
-  expect(screen).toContain('  1  server       A compute runtime in server mode');
-  expect(screen).toContain("cd 'made here'\r\nnpm install\r\nnpm run test\r\n");
-  expect(JSON.parse(creator.read('made here/package.json'))).toMatchObject({
-    name: 'made-here',
-    description: 'A compute runtime that is a service with usage counters',
+  expect(screen).toContain('   1  server         A compute runtime in server mode');
+  expect(screen).toContain(' made --template command --js --name @ann/made --pm yarn --yes\r\n');
+  expect(screen).toContain('cd made\r\nyarn install\r\nyarn run test\r\n');
+  expect(JSON.parse(creator.read('made/package.json'))).toMatchObject({
+    name: '@ann/made',
+    description: 'A compute runtime in command mode, in plain JavaScript',
   });
 });
 
+test('enter takes the defaults', async () => {
+  const { code, unasked } = await talk(
+    [],
+    [
+      ['Name? (my-runtime)', '\r'],
+      ['Template? (1)', '\r'],
+      ['Package manager? (npm)', '\r'],
+    ],
+  );
+  expect({ code, unasked }).toEqual({ code: 0, unasked: [] });
+  expect(creator.read('my-runtime/package.json')).toContain('in server mode: one process');
+});
+
+test('the name of a directory is a name, unless it is invalid', async () => {
+  const known = ['-t', 'server', '--pm', 'npm'];
+  expect((await talk(["'made here'", ...known], [])).screen).not.toContain('?');
+  expect(creator.read('made here/package.json')).toContain('"name": "made-here"');
+  const { unasked } = await talk(['日本', ...known], [['Name? (my-runtime)', 'nihon\r']]);
+  expect(unasked).toEqual([]);
+  expect(creator.read('日本/package.json')).toContain('"name": "nihon"');
+});
+
+test('only templates with the form of a flag are listed', async () => {
+  const { screen } = await talk(['made', '--js', '--pm', 'npm'], [['Template? (1)', '2\r']]);
+  expect(screen).not.toContain('--esm');
+  expect(screen).toContain('made --template command --js --pm npm --yes');
+});
+
 test('it does not ask for what it knows', async () => {
-  const { code, screen } = await talk(['made', '-t', 'command', '--name', 'known'], []);
+  const { code, screen } = await talk(['-t', 'command', '--name', 'known', '--pm', 'bun'], []);
   expect(code).toBe(0);
   expect(screen).not.toContain('?');
 });
@@ -75,10 +112,10 @@ test.each([
   ['Ctrl-D', '\x04'],
 ])('%s cancels, and nothing is created', async (_, key) => {
   for (const dialogue of [
-    [['Directory?', key]],
+    [['Name?', key]],
     [
-      ['Directory?', '\r'],
-      ['Which one?', key],
+      ['Name?', '\r'],
+      ['Template?', key],
     ],
   ] as [string, string][][]) {
     const { code, screen } = await talk([], dialogue);

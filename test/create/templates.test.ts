@@ -11,10 +11,12 @@ const ours = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   version: string;
   devDependencies: Record<string, string>;
 };
-const runtimes = ['server', 'command', 'server-esm', 'server-js', 'service', 'vats', 'vm-host'];
 /** Programs without Golem. */
 const apps = ['vat-app', 'vm-app'];
-const names = ['server', ...[...runtimes.slice(1), ...apps].sort()];
+const names = ['server', 'command', 'service', 'vat-app', 'vats', 'vm-app', 'vm-host'];
+const formsOf = (name: string): string[] => [name, `${name} --esm`, `${name} --js`];
+const labels = [...formsOf('server'), ...formsOf('command'), ...names.slice(2)];
+const templateOf = (label: string) => templates().find((template) => template.label === label)!;
 
 interface Workflow {
   jobs: { test: { steps: { run?: string }[] } };
@@ -23,25 +25,39 @@ interface Workflow {
 const filesOfNew = (template: string, packageName = '@ann/first') =>
   filesOf({
     directory: '/nowhere',
-    template: findTemplate(template),
+    template: templateOf(template),
     packageName,
     packageManager: 'npm',
     vmre: 'file:../a "b" $& c.tgz',
   });
 
 test('the first one is the default', () => {
-  expect(templates().map(({ name }) => name)).toEqual(names);
+  expect(templates().map(({ label }) => label)).toEqual(labels);
+});
+
+test.each([
+  ['server', {}, 'server'],
+  ['server', { js: true }, 'server --js'],
+  ['server', { esm: true }, 'server --esm'],
+  ['command', { js: true, esm: true }, 'command --js'],
+  ['vat-app', {}, 'vat-app'],
+  ['vat-app', { js: true }, 'vat-app'],
+])('%s %j is %s', (name, form, label) => {
+  expect(findTemplate(name, form).label).toBe(label);
 });
 
 test('an unknown one is rejected with a list', () => {
   expect(() => findTemplate('servce')).toThrow(
-    'unknown template "servce"; known templates: server, command, server-esm, server-js, service, vat-app, vats, vm-app, vm-host. Did you mean service?',
+    'unknown template "servce"; known templates: server, command, service, vat-app, vats, vm-app, vm-host. Did you mean service?',
   );
   expect(() => findTemplate('../templates/server')).toThrow('unknown template');
+  expect(() => findTemplate('vats', { js: true, esm: true })).toThrow(
+    'the template vats does not have --js --esm; those that have it: server, command',
+  );
 });
 
-describe.each(names)('%s', (name) => {
-  const files = filesOfTemplate(findTemplate(name));
+describe.each(labels)('%s', (name) => {
+  const files = filesOfTemplate(templateOf(name));
   const textOf = (path: string) => files.find((file) => file.path === path)?.text ?? '';
 
   test('can be read in a minute', () => {
@@ -105,9 +121,9 @@ describe.each(names)('%s', (name) => {
     const same = [
       ...all,
       ...(apps.includes(name) ? [] : runtime),
-      ...(apps.includes(name) || /-(js|esm)$/.test(name) ? [] : [...usual, ...typescript]),
+      ...(apps.includes(name) || /--(js|esm)$/.test(name) ? [] : [...usual, ...typescript]),
     ];
-    const server = filesOfTemplate(findTemplate('server'));
+    const server = filesOfTemplate(templateOf('server'));
     for (const path of same) {
       expect([path, textOf(path)]).toEqual([path, server.find((f) => f.path === path)?.text]);
     }

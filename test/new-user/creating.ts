@@ -15,7 +15,7 @@ export function creation(user: User, name: string, variant: Variant): Step[] {
   const { template, manager, tools, tarballs } = variant;
   const [vmre = ''] = tarballs;
   const project = join(user.folder, name);
-  const options = ['--yes', '--no-install', '--template', template, '--pm', manager];
+  const options = ['--yes', '--no-install', '--template', ...template.split(' '), '--pm', manager];
   const all = [...options, '--vmre', `file:${vmre}`];
   const installed = join(tools, 'node_modules/.bin/create-vmre-runtime');
   const packages = tarballs.flatMap((path) => ['--package', path]);

@@ -25,23 +25,31 @@ interface Change {
 
 const changes: Record<string, Change> = {
   server: {
-    ...{ file: 'src/runtime.ts', from: '${ctx.config.greeting}', to: 'good day' },
+    ...{ file: 'src/runtime.ts', from: '${this.ctx.config.greeting}', to: 'good day' },
     ...{ before: '| hello world', after: '| good day world', built: 'compiled in' },
   },
-  'server-esm': {
-    ...{ file: 'src/runtime.ts', from: '${ctx.config.greeting}', to: 'good day' },
+  'server --esm': {
+    ...{ file: 'src/runtime.ts', from: '${this.ctx.config.greeting}', to: 'good day' },
     ...{ before: '| hello world', after: '| good day world', built: 'compiled in' },
   },
-  'server-js': {
+  'server --js': {
     ...{ file: 'src/runtime.js', from: '${ctx.config.greeting}', to: 'good day' },
     ...{ before: '| hello world', after: '| good day world', built: 'src/runtime.js changed' },
   },
   command: {
-    ...{ file: 'src/commands.ts', from: 'lines: text', to: 'rows: text' },
+    ...{ file: 'src/runtime.ts', from: 'lines: text', to: 'rows: text' },
     ...{ before: '"lines":', after: '"rows":', built: 'compiled in' },
   },
+  'command --esm': {
+    ...{ file: 'src/runtime.ts', from: 'lines: text', to: 'rows: text' },
+    ...{ before: '"lines":', after: '"rows":', built: 'compiled in' },
+  },
+  'command --js': {
+    ...{ file: 'src/runtime.js', from: 'lines: text', to: 'rows: text' },
+    ...{ before: '"lines":', after: '"rows":', built: 'src/runtime.js changed' },
+  },
   service: {
-    ...{ file: 'src/commands.ts', from: '[...service.users]', to: "['bob', ...service.users]" },
+    ...{ file: 'src/runtime.ts', from: '[...this.service', to: "['bob', ...this.service" },
     ...{ before: '["ann"]', after: '["ann","bob"]', built: 'compiled in' },
   },
   vats: {

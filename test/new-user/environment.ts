@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { templates } from '../../src/create/templates';
 import { root } from '../packed/pack';
 
 /** An installed Node. */
@@ -19,5 +20,5 @@ export function otherNodes(): FoundNode[] {
   });
 }
 
-/** Names of all templates. */
-export const templateNames = (): string[] => readdirSync(join(root, 'templates')).sort();
+/** All templates as words after `--template`: `server --js`. */
+export const templateLabels = (): string[] => templates().map(({ label }) => label);

@@ -1,5 +1,5 @@
 import type { Variant } from './step';
-import { otherNodes, templateNames, type FoundNode } from './environment';
+import { otherNodes, templateLabels, type FoundNode } from './environment';
 
 /** One row: a Node, a template and a package manager. */
 export interface MatrixRow extends Pick<Variant, 'template' | 'manager'> {
@@ -16,7 +16,7 @@ export function matrix(areAll: boolean): MatrixRow[] {
   const all: MatrixRow[] = [];
   for (const node of [here, ...otherNodes()]) {
     for (const manager of ['npm', 'pnpm'] as const) {
-      for (const template of templateNames()) {
+      for (const template of templateLabels()) {
         const title = [manager, template, node.name].filter(Boolean).join(', ');
         const differences = Number(node !== here) + Number(manager !== 'npm');
         const isUsual = differences === 0 || (differences === 1 && template === 'server');

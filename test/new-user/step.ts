@@ -1,5 +1,6 @@
 /** One variant of the way from an empty folder to a provider. */
 export interface Variant {
+  /** As after `--template`: its name, and possibly the flag of its form. */
   template: string;
   manager: 'npm' | 'pnpm';
   /** Directory with the tools installed from the packed tarballs. */

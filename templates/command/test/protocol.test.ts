@@ -9,8 +9,8 @@ process.env['XDG_DATA_HOME'] = directory; // the configuration file goes there
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Plays what a provider and its supervisor do, over real processes. Needs a build. */
-test('a supervisor gets along with the executable', async () => {
+/** Does what a provider and its supervisor do, over real processes. Needs a build. */
+test('the executable conforms to the Runtime API', async () => {
   const steps: string[][] = [];
   const program = new RuntimeProgram(join(__dirname, '../bin/RUNTIME_NAME'), {
     workdir: directory,

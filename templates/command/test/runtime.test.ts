@@ -1,38 +1,37 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { openActivity, type TestActivity } from 'vmre/testing';
+import { openActivity } from 'vmre/testing';
 
 import { CommandRuntime } from '../src/runtime';
 
-let activity: TestActivity;
+interface Counts {
+  lines: number;
+  words: number;
+  bytes: number;
+}
 
-beforeEach(async () => {
-  activity = await openActivity(CommandRuntime, { config: { maxBytes: 100 } });
-});
-
-afterEach(() => activity.stop());
+const open = () => openActivity(CommandRuntime, { config: { maxBytes: 100 } });
 
 test('a command finds what another one wrote', async () => {
+  await using activity = await open();
   await activity.deploy();
   expect((await activity.run('write', '/data/a.txt', 'two', 'words')).code).toBe(0);
-  expect((await activity.run('count', '/data/a.txt')).value).toEqual({
-    lines: 1,
-    words: 2,
-    bytes: 10,
-  });
+  const { value } = await activity.run<Counts>('count', '/data/a.txt');
+  expect(value).toEqual({ lines: 1, words: 2, bytes: 10 });
 });
 
 test('a file that is too large is not counted', async () => {
+  await using activity = await open();
   const { vols } = await activity.deploy();
-  writeFileSync(join(activity.workdir, vols[0].name, 'b.txt'), 'x'.repeat(101));
-  expect(await activity.run('count', '/data/b.txt')).toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining('/data/b.txt has 101 bytes, too many') as string,
-  });
+  writeFileSync(join(activity.workdir, vols[0]!.name, 'b.txt'), 'x'.repeat(101));
+  const { code, stderr } = await activity.run('count', '/data/b.txt');
+  expect(code).toBe(1);
+  expect(stderr).toContain('/data/b.txt has 101 bytes, too many');
 });
 
-test('a path outside the volume is refused', async () => {
+test('a path outside the volume is rejected', async () => {
+  await using activity = await open();
   await activity.deploy();
   const { code, stderr } = await activity.run('count', '/data/../secret');
   expect(code).toBe(1);

@@ -1,11 +1,9 @@
-const { option } = require('vmre');
+import { option } from 'vmre';
 
 /** What can be set in the configuration file, with variables and with flags: see `--help`. */
-class Config {
+export class Config {
   greeting = 'hello';
 }
 
-// Without decorators an option is declared by a call.
+// JavaScript has no decorators: a call adds the description.
 option({ description: 'How the runtime greets' })(Config.prototype, 'greeting');
-
-module.exports = { Config };

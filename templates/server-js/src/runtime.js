@@ -1,29 +1,30 @@
-const { setTimeout: wait } = require('node:timers/promises');
+import { setTimeout as sleep } from 'node:timers/promises';
 
-const { CommandRouter, defineRuntime } = require('vmre');
+import { defineRuntime } from 'vmre';
 
-const { Config } = require('./config.js');
-
-/** What the requestor can RUN. */
-const commands = new CommandRouter()
-  .add(
-    'hello',
-    { description: 'Greets everybody named', args: { names: { type: [String] } } },
-    ({ names }, run, ctx) => run.stdout(`${ctx.config.greeting} ${names.join(' ')}\n`),
-  )
-  .add(
-    'wait',
-    {
-      description: 'Waits until it is killed or done',
-      args: { seconds: { type: Number, min: 0 } },
-    },
-    ({ seconds }, run) => wait(seconds * 1000, undefined, { signal: run.signal }),
-  );
+import { Config } from './config.js';
 
 /** One process serves all commands of an activity. */
-module.exports = defineRuntime({
+export default defineRuntime({
   name: 'RUNTIME_NAME',
   config: Config,
+
   offer: (ctx) => ({ properties: { 'golem.runtime.greeting': ctx.config.greeting } }),
-  runCommand: (command, ctx) => commands.run(command, ctx),
+
+  commands: {
+    hello: {
+      description: 'Greets NAMES',
+      args: { names: { type: [String], description: 'Whom to greet' } },
+      *handler({ names }, run, ctx) {
+        for (const name of names) yield `${ctx.config.greeting} ${name}\n`;
+      },
+    },
+    wait: {
+      description: 'Waits for SECONDS, or until it is killed',
+      args: { seconds: { type: Number, description: 'How long to wait', min: 0 } },
+      async handler({ seconds }, run) {
+        await sleep(seconds * 1000, undefined, { signal: run.signal });
+      },
+    },
+  },
 });

@@ -1,24 +1,26 @@
-const { mkdtempSync, rmSync } = require('node:fs');
-const { tmpdir } = require('node:os');
-const { join } = require('node:path');
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 
-const { playSession, RuntimeProgram } = require('vmre/supervisor');
+import { playSession, RuntimeProgram } from 'vmre/supervisor';
 
 const directory = mkdtempSync(join(tmpdir(), 'RUNTIME_NAME-'));
 process.env['XDG_DATA_HOME'] = directory; // the configuration file goes there
 
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+after(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Plays what a provider and its supervisor do, over real processes. */
-test('a supervisor gets along with the executable', async () => {
+/** Does what a provider and its supervisor do, over real processes. */
+test('the executable conforms to the Runtime API', async () => {
   const steps = [];
-  const program = new RuntimeProgram(join(__dirname, '../bin/RUNTIME_NAME'), {
+  const program = new RuntimeProgram(join(import.meta.dirname, '../bin/RUNTIME_NAME'), {
     workdir: directory,
     timeoutMs: 10_000,
   });
   const script = { runs: [['hello', 'world']], kill: ['wait', '60'] };
   for await (const { name, summary } of playSession(program, script)) steps.push([name, summary]);
-  expect(steps).toEqual([
+  assert.deepEqual(steps, [
     ['test', 'ok'],
     ['offer-template', '1 property, no constraints'],
     ['deploy', 'start mode blocking, volumes none'],
@@ -27,4 +29,4 @@ test('a supervisor gets along with the executable', async () => {
     ['kill wait 60', 'code 143'],
     ['stop', 'nothing left'],
   ]);
-}, 30_000);
+});

@@ -1,6 +1,9 @@
-const { openActivity } = require('vmre/testing');
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
 
-const runtime = require('../src/runtime.js');
+import { openActivity } from 'vmre/testing';
+
+import runtime from '../src/runtime.js';
 
 let activity;
 
@@ -10,27 +13,25 @@ beforeEach(async () => {
 
 afterEach(() => activity.stop());
 
-test('the offer tells the greeting', async () => {
+test('the offer contains the greeting', async () => {
   const { properties } = await activity.offer();
-  expect(properties).toEqual({ 'golem.runtime.greeting': 'good day' });
+  assert.deepEqual(properties, { 'golem.runtime.greeting': 'good day' });
 });
 
 test('it greets', async () => {
   await activity.start();
-  expect(await activity.run('hello', 'Ann', 'Bob')).toMatchObject({
-    code: 0,
-    stdout: 'good day Ann Bob\n',
-  });
+  const { code, stdout } = await activity.run('hello', 'Ann', 'Bob');
+  assert.deepEqual([code, stdout], [0, 'good day Ann\ngood day Bob\n']);
 });
 
-test('a command ends when it is killed', async () => {
+test('a kill ends a command', async () => {
   await activity.start();
   const command = await activity.begin('wait', '60');
   await command.kill();
-  expect((await command.ended).code).toBe(143);
+  assert.equal((await command.ended).code, 143);
 });
 
-test('what it does not know is refused', async () => {
+test('an unknown command is rejected', async () => {
   await activity.start();
-  await expect(activity.run('helo')).rejects.toThrow('unknown command helo');
+  await assert.rejects(activity.run('helo'), /unknown command helo/);
 });

@@ -1,43 +1,34 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-import {
-  CommandRouter,
-  config,
-  Runtime,
-  RuntimeDef,
-  type Context,
-  type Offer,
-  type ProcessId,
-  type RunProcess,
-} from 'vmre';
+import { command, config, positional, Runtime, RuntimeDef, type CommandRun } from 'vmre';
 
 import { Config } from './config';
 
-/** What the requestor can RUN. */
-const commands = new CommandRouter<ServerRuntime>()
-  .add(
-    'hello',
-    { description: 'Greets everybody named', args: { names: { type: [String] } } },
-    ({ names }, run, ctx) => run.stdout(`${ctx.config.greeting} ${names.join(' ')}\n`),
-  )
-  .add(
-    'wait',
-    {
-      description: 'Waits until it is killed or done',
-      args: { seconds: { type: Number, min: 0 } },
-    },
-    ({ seconds }, run) => wait(seconds * 1000, undefined, { signal: run.signal }),
-  );
+class Names {
+  @positional({ type: [String], description: 'Whom to greet' })
+  names: string[] = [];
+}
+
+class Duration {
+  @positional({ type: Number, description: 'How long to wait', min: 0 })
+  seconds!: number;
+}
 
 /** One process serves all commands of an activity. */
 @RuntimeDef({ name: 'RUNTIME_NAME' })
 @config(Config)
 export class ServerRuntime extends Runtime<Config> {
-  override offer(ctx: Context<ServerRuntime>): Offer {
-    return { properties: { 'golem.runtime.greeting': ctx.config.greeting } };
+  override offer() {
+    return { properties: { 'golem.runtime.greeting': this.ctx.config.greeting } };
   }
 
-  override runCommand(command: RunProcess, ctx: Context<ServerRuntime>): Promise<ProcessId> {
-    return commands.run(command, ctx);
+  @command({ args: Names, description: 'Greets NAMES' })
+  *hello({ names }: Names) {
+    for (const name of names) yield `${this.ctx.config.greeting} ${name}\n`;
+  }
+
+  @command({ args: Duration, description: 'Waits for SECONDS, or until it is killed' })
+  async wait({ seconds }: Duration, run: CommandRun) {
+    await sleep(seconds * 1000, undefined, { signal: run.signal });
   }
 }

@@ -1,36 +1,34 @@
-import { openActivity, type TestActivity } from 'vmre/testing';
+import { openActivity } from 'vmre/testing';
 
 import { ServerRuntime } from '../src/runtime';
 
-let activity: TestActivity;
+const open = () => openActivity(ServerRuntime, { config: { greeting: 'good day' } });
 
-beforeEach(async () => {
-  activity = await openActivity(ServerRuntime, { config: { greeting: 'good day' } });
-});
-
-afterEach(() => activity.stop());
-
-test('the offer tells the greeting', async () => {
+test('the offer contains the greeting', async () => {
+  await using activity = await open();
   const { properties } = await activity.offer();
   expect(properties).toEqual({ 'golem.runtime.greeting': 'good day' });
 });
 
 test('it greets', async () => {
+  await using activity = await open();
   await activity.start();
   expect(await activity.run('hello', 'Ann', 'Bob')).toMatchObject({
     code: 0,
-    stdout: 'good day Ann Bob\n',
+    stdout: 'good day Ann\ngood day Bob\n',
   });
 });
 
-test('a command ends when it is killed', async () => {
+test('a kill ends a command', async () => {
+  await using activity = await open();
   await activity.start();
   const command = await activity.begin('wait', '60');
   await command.kill();
   expect((await command.ended).code).toBe(143);
 });
 
-test('what it does not know is refused', async () => {
+test('an unknown command is rejected', async () => {
+  await using activity = await open();
   await activity.start();
   await expect(activity.run('helo')).rejects.toThrow('unknown command helo');
 });

@@ -5,6 +5,6 @@ export class Config {
   @option({ description: 'Where the service listens' })
   host = '127.0.0.1';
 
-  @option({ description: 'Its port; 0 takes any that is free', min: 0, max: 65535 })
+  @option({ description: 'Its port; 0 for any free port', integer: true, min: 0, max: 65535 })
   port = 0;
 }

@@ -1,45 +1,52 @@
-import {
-  config,
-  Runtime,
-  RuntimeDef,
-  type CommandRouter,
-  type Context,
-  type Json,
-  type ProcessId,
-  type RunProcess,
-} from 'vmre';
+import { command, config, positional, Runtime, RuntimeDef } from 'vmre';
 
-import { commandsOf } from './commands';
 import { Config } from './config';
 import { Service } from './service';
 
 const REQUESTS = 'golem.usage.requests';
 
-/** A self-contained service: START brings it up, RUN administers it, requests are paid for. */
+class User {
+  @positional({ type: String, pattern: /\w+/ })
+  name!: string;
+}
+
+/** A service: START starts it, RUN manages its users, and a counter counts its requests. */
 @RuntimeDef({
   name: 'RUNTIME_NAME',
   counters: { [REQUESTS]: { description: 'Requests answered' } },
 })
 @config(Config)
 export class ServiceRuntime extends Runtime<Config> {
-  private service: Service | undefined;
-  private commands: CommandRouter | undefined;
+  private readonly service = new Service(() => this.ctx.counters.add(REQUESTS));
 
-  override async start({ config, counters, log }: Context<ServiceRuntime>): Promise<Json> {
-    this.service = new Service(() => counters.add(REQUESTS));
+  override async start() {
+    const { config, log } = this.ctx;
     await this.service.listen(config.port, config.host);
-    this.commands = commandsOf(this.service);
-    const { url } = this.service;
-    log.info('the service is up', { url });
-    return { url };
+    log.info('the service listens', this.info());
+    return this.info();
   }
 
-  override runCommand(command: RunProcess, ctx: Context<ServiceRuntime>): Promise<ProcessId> {
-    if (!this.commands) throw new Error('the service was not started');
-    return this.commands.run(command, ctx);
+  @command({ description: 'Shows the address of the service' })
+  info() {
+    return { url: this.service.url };
   }
 
-  override stop(): void {
-    this.service?.close();
+  @command({ name: 'user add', args: User, description: 'Gives access to NAME' })
+  addUser({ name }: User) {
+    this.service.users.add(name);
+  }
+
+  @command({ name: 'user remove', args: User, description: 'Ends the access of NAME' })
+  removeUser({ name }: User) {
+    if (!this.service.users.delete(name)) throw new Error(`unknown user ${name}`);
+  }
+
+  @command({ name: 'user list', description: 'Lists the users' })
+  listUsers() {
+    return [...this.service.users].sort();
+  }
+
+  override stop() {
+    this.service.close();
   }
 }

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
-/** The service itself: HTTP that greets the users it knows. It knows nothing of VMRE. */
+/** The service itself: an HTTP server that greets its users. It does not use VMRE. */
 export class Service {
   readonly users = new Set<string>();
   private readonly server = createServer((request, response) => {
@@ -16,8 +15,9 @@ export class Service {
   constructor(private readonly onRequest: () => void) {}
 
   get url(): string {
-    const { address, port } = this.server.address() as AddressInfo;
-    return `http://${address}:${port}`;
+    const at = this.server.address();
+    if (at === null || typeof at === 'string') throw new Error('the service is not started');
+    return `http://${at.address}:${at.port}`;
   }
 
   async listen(port: number, host: string): Promise<void> {

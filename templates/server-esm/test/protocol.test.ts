@@ -13,7 +13,7 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Does what a provider and its supervisor do, over real processes. */
 test('the executable conforms to the Runtime API', async () => {
-  const steps = [];
+  const steps: string[][] = [];
   const program = new RuntimeProgram(join(import.meta.dirname, '../bin/RUNTIME_NAME'), {
     workdir: directory,
     timeoutMs: 10_000,
