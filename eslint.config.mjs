@@ -128,15 +128,13 @@ export default ts.config(
     },
   },
   {
-    files: ['templates/*/test/*.js'],
-    languageOptions: {
-      globals: {
-        test: 'readonly',
-        expect: 'readonly',
-        beforeEach: 'readonly',
-        afterEach: 'readonly',
-        afterAll: 'readonly',
-      },
+    // The runner of Node waits for its tests.
+    files: ['templates/*/test/*.ts'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: 'test' }] },
+      ],
     },
   },
 );

@@ -27,7 +27,7 @@ test.each(templates().map(({ label }) => label))(
 
       const tested = await run('test');
       expect(tested).toMatchObject({ code: 0 });
-      const summary = /(Tests: +[45] passed, [45] total|^# pass [35]\n# fail 0$)/m;
+      const summary = /(Tests: +[45] passed, [45] total|^# pass [345]\n# fail 0$)/m;
       expect(tested.stdout + tested.stderr).toMatch(summary);
       const compiled = readdirSync(creator.path('my project')).includes('dist');
       expect(compiled).toBe(!/--js|-app$/.test(label));

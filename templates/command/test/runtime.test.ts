@@ -24,7 +24,7 @@ test('a command finds what another one wrote', async () => {
 test('a file that is too large is not counted', async () => {
   await using activity = await open();
   const { vols } = await activity.deploy();
-  writeFileSync(join(activity.workdir, vols[0]!.name, 'b.txt'), 'x'.repeat(101));
+  writeFileSync(join(activity.workdir, vols[0].name, 'b.txt'), 'x'.repeat(101));
   const { code, stderr } = await activity.run('count', '/data/b.txt');
   expect(code).toBe(1);
   expect(stderr).toContain('/data/b.txt has 101 bytes, too many');
