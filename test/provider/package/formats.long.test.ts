@@ -37,7 +37,7 @@ test('a script: the files of a plugins directory, and a complete session', async
   expect(descriptor).toEqual({
     name: 'example-runtime',
     version: '0.1.0',
-    description: 'A runtime in server mode whose commands show everything a command can do',
+    description: 'A runtime in server mode whose commands show what a command can do',
     'supervisor-path': 'exe-unit',
     'runtime-path': 'ya-runtime-example-runtime/example-runtime',
     'extra-args': ['--runtime-managed-image'],
