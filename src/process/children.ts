@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-import type { Child, ChildSpec } from './child';
+import type { ChildSpec } from './child';
 import type { Owner } from './owner';
 import type { Member } from './signals';
+import type { StartedChild } from './started-child';
 
 /** Options of {@link Children}. */
 export interface ChildrenOptions {
@@ -36,7 +37,7 @@ export class Children {
    * @param spec program, arguments, environment and pipes
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */
-  start(spec: ChildSpec): Promise<Child> {
+  start(spec: ChildSpec): Promise<StartedChild> {
     return this.load().start(spec);
   }
 

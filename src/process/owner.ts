@@ -1,10 +1,11 @@
 import { pause } from '../support/deadline';
-import { startChild, type Child, type ChildSpec } from './child';
+import type { ChildSpec } from './child';
 import { Descendants } from './descendants';
 import { ProcessGroup } from './process-group';
 import { hasTerminal, processTree } from './process-tree';
 import { hasLockLimit, hasVariable, markName } from './marks';
 import { hasProcessTable, readProcesses } from './process-table';
+import { startChild, type StartedChild } from './started-child';
 import { terminateAll, REMOVAL_MS, signalAll, type Member, type Members } from './signals';
 
 /** All owners in this process. An owner never terminates the children of another. */
@@ -13,7 +14,7 @@ const owners = new Set<Owner>();
 /** Starts children in this process and tracks their descendants. */
 export class Owner implements Members {
   private readonly number = processTree.nextOwner();
-  private readonly running = new Set<Child>();
+  private readonly running = new Set<StartedChild>();
   private readonly groups = new Set<Members>();
   private readonly own: Descendants;
   private readonly all: Descendants;
@@ -40,7 +41,7 @@ export class Owner implements Members {
   }
 
   /** @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED */
-  async start(spec: ChildSpec): Promise<Child> {
+  async start(spec: ChildSpec): Promise<StartedChild> {
     owners.add(this);
     // A process that is forked before that does not inherit the limit.
     await processTree.guard(this.isOwned).ready;
@@ -93,7 +94,7 @@ export class Owner implements Members {
     return !this.ownsProcess && hasTerminal();
   }
 
-  private treeOf(child: Child, program: string, mark: string): Members {
+  private treeOf(child: StartedChild, program: string, mark: string): Members {
     if (hasProcessTable) {
       return new Descendants({
         roots: () => numberOf(child),
@@ -112,4 +113,4 @@ export class Owner implements Members {
 }
 
 /** The pid, unless the child exited: the system may reuse the pid then. */
-const numberOf = (child: Child): number[] => (child.hasExited ? [] : [child.pid]);
+const numberOf = (child: StartedChild): number[] => (child.hasExited ? [] : [child.pid]);

@@ -1,9 +1,7 @@
 import { requireExitCode } from './commands/command-exit';
 
 /** Stops a runtime from inside. */
-export class Control {
-  constructor(private readonly request: (code: number) => void) {}
-
+export interface Control {
   /**
    * Stops the runtime as a shutdown by the supervisor does, then exits the process. If a runtime exits by itself with
    * code 0, a supervisor reports every later command as successful.
@@ -11,8 +9,13 @@ export class Control {
    * @param code exit code of the process, 0 to 255. Default 0
    * @throws VMRE_ARGUMENT_INVALID
    */
-  shutdown(code = 0): void {
-    requireExitCode(code);
-    this.request(code);
-  }
+  shutdown(code?: number): void;
 }
+
+/** @param request stops the runtime, to exit with a code */
+export const controlBy = (request: (code: number) => void): Control => ({
+  shutdown(code = 0) {
+    requireExitCode(code);
+    request(code);
+  },
+});

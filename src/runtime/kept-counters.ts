@@ -1,7 +1,7 @@
 import { messageOf, VmreError } from '../support/errors/vmre-error';
 import { readBelow, replaceBelow } from '../support/foreign-file';
 import { isRecord } from '../support/json';
-import { isCount, type CounterValues } from './counters';
+import { isCount, type CounterValues } from './usage-counters';
 
 const FILE = '.vmre/counters.json';
 

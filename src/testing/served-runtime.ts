@@ -24,11 +24,13 @@ export class InMemoryServed {
   readonly ended: Promise<number>;
   private readonly toRuntime = new PassThrough();
   private readonly log: string[] = [];
+  private counted: readonly string[] = [];
   private context: Context<AnyRuntime> | undefined;
 
   constructor(target: RunTarget, environment: Environment, options: RunOptions<AnyRuntime>) {
     const watched = async () => {
       const definition = await loadTarget(target, options);
+      this.counted = Object.keys(definition.options.counters ?? {});
       return {
         ...definition,
         create: (context: Context<AnyRuntime>) => definition.create((this.context = context)),
@@ -44,7 +46,7 @@ export class InMemoryServed {
 
   /** The values of its counters now; they are published later. */
   get counters(): ReadonlyMap<string, number> {
-    return this.context?.counters.current ?? new Map<string, number>();
+    return new Map(this.counted.map((name) => [name, this.context?.counters.get(name) ?? 0]));
   }
 
   /** Its log. */

@@ -10,14 +10,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Counters } from '../../src/runtime/counters';
+import { UsageCounters } from '../../src/runtime/usage-counters';
 import { KeptCounters } from '../../src/runtime/kept-counters';
 import { coded } from '../support/coded';
 
 const name = 'golem.usage.a';
 const declared = { [name]: {} };
 let workdir: string;
-let last: Counters | undefined;
+let last: UsageCounters | undefined;
 let path: string;
 
 beforeEach(() => {
@@ -31,11 +31,11 @@ afterEach(() => {
   rmSync(workdir, { recursive: true, force: true });
 });
 
-function counting(onUnkept?: (error: unknown) => void): [Counters, [string, number][]] {
+function counting(onUnkept?: (error: unknown) => void): [UsageCounters, [string, number][]] {
   const published: [string, number][] = [];
   const publish = (counter: string, value: number): void => void published.push([counter, value]);
   const openKept = (): KeptCounters => new KeptCounters(workdir);
-  last = new Counters({
+  last = new UsageCounters({
     declared,
     publish,
     openKept,
@@ -68,7 +68,7 @@ test('values are persisted before they are published, with one write per second,
     expect(values.get(name)).toBe(value);
     published.push(value);
   };
-  const counters = new Counters({
+  const counters = new UsageCounters({
     declared,
     publish,
     openKept: () => kept,

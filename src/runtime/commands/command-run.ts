@@ -1,6 +1,5 @@
 import type { Child, ChildSpec } from '../../process/child';
 import type { Control } from '../control';
-import type { CommandChannel } from '../events/command-channel';
 import type { OutputData } from '../events/output-data';
 import type { ProcessId } from './command-request';
 
@@ -14,41 +13,14 @@ export type CommandHandler = (run: CommandRun) => unknown;
 /** A program run by a command: {@link ChildSpec} without stdin, which a command does not have. */
 export type ProgramSpec = Omit<ChildSpec, 'stdin'>;
 
-/** A command that has started. */
-export interface RunningCommand {
-  readonly pid: ProcessId;
+/** A running command, as its handler sees it. */
+export interface CommandRun {
+  /** Id of this command. */
+  readonly id: ProcessId;
   /** Aborted when the command is killed or the runtime stops. */
   readonly signal: AbortSignal;
-  readonly output: CommandChannel;
-  readonly deps: { readonly control: Control };
-  /** Runs a program as part of the command. @returns its exit code */
-  exec(spec: ProgramSpec): Promise<number>;
-  /** Starts a program as a part of the command. */
-  spawn(spec: ChildSpec): Promise<Child>;
-  /** Runs a program as a part of the command, and reads its stdout. */
-  lines(spec: ProgramSpec): AsyncGenerator<string, void>;
-  exit(code: number): never;
-}
-
-/** A running command, as its handler sees it. */
-export class CommandRun {
-  constructor(private readonly command: RunningCommand) {}
-
-  /** Id of this command. */
-  get id(): ProcessId {
-    return this.command.pid;
-  }
-
-  /** Aborted when the command is killed or the runtime stops. */
-  get signal(): AbortSignal {
-    return this.command.signal;
-  }
-
   /** Stops the runtime itself. */
-  get control(): Control {
-    return this.command.deps.control;
-  }
-
+  readonly control: Control;
   /**
    * Writes to the command's stdout. Await it, so that memory stays bounded when the reader is slow. Large data is not
    * copied: do not change it before the promise settles.
@@ -57,19 +29,13 @@ export class CommandRun {
    * @throws VMRE_OUTPUT_INVALID (as a rejection) for anything else, VMRE_OUTPUT_OVERFLOW when nothing is
    * awaited and too much output is pending
    */
-  stdout(data: OutputData): Promise<void> {
-    return this.command.output.writeChecked('stdout', data);
-  }
-
+  stdout(data: OutputData): Promise<void>;
   /**
    * Writes to the command's stderr, as {@link stdout} does to stdout.
    *
    * @param data text or bytes, as {@link stdout}
    */
-  stderr(data: OutputData): Promise<void> {
-    return this.command.output.writeChecked('stderr', data);
-  }
-
+  stderr(data: OutputData): Promise<void>;
   /**
    * Runs a program. Its output becomes output of this command.
    *
@@ -79,14 +45,7 @@ export class CommandRun {
    * @returns its exit code, or 128 plus the number of the signal that terminated it
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */
-  exec(
-    program: string,
-    args: readonly string[] = [],
-    spec: Partial<ProgramSpec> = {},
-  ): Promise<number> {
-    return this.command.exec({ ...spec, program, args });
-  }
-
+  exec(program: string, args?: readonly string[], spec?: Partial<ProgramSpec>): Promise<number>;
   /**
    * Reads what a program writes to its stdout, line by line, no faster than the lines are taken. Its stderr goes to
    * that of the command. The program is killed with the command, and when the loop is left.
@@ -101,12 +60,9 @@ export class CommandRun {
    */
   lines(
     program: string,
-    args: readonly string[] = [],
-    spec: Partial<ProgramSpec> = {},
-  ): AsyncGenerator<string, void> {
-    return this.command.lines({ ...spec, program, args });
-  }
-
+    args?: readonly string[],
+    spec?: Partial<ProgramSpec>,
+  ): AsyncGenerator<string, void>;
   /**
    * Starts a program that is killed with the command. Its output is not that of the command: read it or resume it.
    *
@@ -115,21 +71,12 @@ export class CommandRun {
    * @param spec a relative `cwd` is below the work directory, which is the default
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */
-  spawn(
-    program: string,
-    args: readonly string[] = [],
-    spec: Partial<ChildSpec> = {},
-  ): Promise<Child> {
-    return this.command.spawn({ ...spec, program, args });
-  }
-
+  spawn(program: string, args?: readonly string[], spec?: Partial<ChildSpec>): Promise<Child>;
   /**
    * Ends the command with an exit code. It throws, so nothing after it is executed.
    *
    * @param code 0 to 255
    * @throws VMRE_ARGUMENT_INVALID for any other number
    */
-  exit(code: number): never {
-    return this.command.exit(code);
-  }
+  exit(code: number): never;
 }

@@ -14,12 +14,8 @@ import { forwardOutput } from './child-output';
 import { CommandExit, failureCode } from './command-exit';
 import { isGenerator, writeYielded } from './yielded-output';
 import type { ProcessId } from './command-request';
-import {
-  CommandRun,
-  type CommandHandler,
-  type ProgramSpec,
-  type RunningCommand,
-} from './command-run';
+import type { CommandHandler, ProgramSpec } from './command-run';
+import { HandlerRun, type RunningCommand } from './handler-run';
 import { COMMAND_GRACE_MS } from '../limits';
 
 /** What a command needs from its runtime. */
@@ -73,7 +69,7 @@ export class Command implements RunningCommand {
     }
     let result: unknown;
     try {
-      result = this.handler(new CommandRun(this));
+      result = this.handler(new HandlerRun(this));
       if (isGenerator(result)) result = writeYielded(result, (data) => this.writeWanted(data));
     } catch (error) {
       this.fail(error);

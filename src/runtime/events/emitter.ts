@@ -1,14 +1,9 @@
 import type { Observable } from 'rxjs';
 
-import { exactJson } from '../../support/exact-json';
 import type { Json } from '../../support/json';
-import { requireExitCode } from '../commands/command-exit';
 import type { ProcessId } from '../commands/command-request';
-import type { Counters } from '../counters';
-import { taken } from './command-channel';
 import type { RuntimeEvent, RuntimeEventOf } from './event';
 import type { OutputData } from './output-data';
-import type { EventHub } from './event-hub';
 
 /**
  * Publishes events to the supervisor and to the subscribers of {@link RuntimeEmitter.events$}.
@@ -17,45 +12,26 @@ import type { EventHub } from './event-hub';
  * that an author manages. Each returns a promise that settles when there is room for more; await it for
  * backpressure. Pid 0 is the output of `start` itself.
  */
-export class RuntimeEmitter {
-  /** @internal */
-  constructor(
-    private readonly hub: EventHub,
-    private readonly counters: Counters,
-  ) {}
-
+export interface RuntimeEmitter {
   /**
    * All events published from now on, in the order in which they are sent. It completes when the runtime has stopped.
    * What a subscriber throws is logged.
    */
-  get events$(): Observable<RuntimeEvent> {
-    return this.hub.observers.events$;
-  }
-
+  readonly events$: Observable<RuntimeEvent>;
   /**
    * The events of one type.
    *
    * @param type as in {@link RuntimeEvent}, such as `commandStopped`
    */
-  of<Type extends RuntimeEvent['type']>(type: Type): Observable<RuntimeEventOf<Type>> {
-    return this.hub.observers.of(type);
-  }
-
+  of<Type extends RuntimeEvent['type']>(type: Type): Observable<RuntimeEventOf<Type>>;
   /** @returns a new process id; `runCommand` returns it so that the supervisor learns it */
-  allocatePid(): ProcessId {
-    return this.hub.allocatePid();
-  }
-
+  allocatePid(): ProcessId;
   /**
    * Publishes the start of a command.
    *
    * @param pid from {@link allocatePid}; events of a command that has ended are dropped
    */
-  commandStarted(pid: ProcessId): Promise<void> {
-    this.hub.channel(pid).started();
-    return taken;
-  }
-
+  commandStarted(pid: ProcessId): Promise<void>;
   /**
    * Publishes output of a command.
    *
@@ -64,10 +40,7 @@ export class RuntimeEmitter {
    * @throws VMRE_OUTPUT_INVALID (as a rejection) for any other type, VMRE_OUTPUT_OVERFLOW when nothing is
    * awaited and too much output is pending
    */
-  commandStdout(pid: ProcessId, data: OutputData): Promise<void> {
-    return this.hub.channel(pid).writeChecked('stdout', data);
-  }
-
+  commandStdout(pid: ProcessId, data: OutputData): Promise<void>;
   /**
    * Publishes output to stderr.
    *
@@ -75,10 +48,7 @@ export class RuntimeEmitter {
    * @param data bytes, or text as UTF-8
    * @throws as {@link commandStdout}
    */
-  commandStderr(pid: ProcessId, data: OutputData): Promise<void> {
-    return this.hub.channel(pid).writeChecked('stderr', data);
-  }
-
+  commandStderr(pid: ProcessId, data: OutputData): Promise<void>;
   /**
    * Publishes the end of a command. Its later events are dropped.
    *
@@ -86,12 +56,7 @@ export class RuntimeEmitter {
    * @param code the exit code that the requestor receives, 0 to 255. Default 0, success
    * @throws VMRE_ARGUMENT_INVALID for any other code; the command continues
    */
-  commandStopped(pid: ProcessId, code = 0): Promise<void> {
-    requireExitCode(code);
-    this.hub.channel(pid).stopped(code);
-    return taken;
-  }
-
+  commandStopped(pid: ProcessId, code?: number): Promise<void>;
   /**
    * Publishes a state. The current supervisor logs and drops it.
    *
@@ -99,12 +64,7 @@ export class RuntimeEmitter {
    * @param value anything that JSON can express
    * @throws VMRE_HOOK_RESULT_INVALID when JSON cannot represent the value exactly
    */
-  state(name: string, value: Json): Promise<void> {
-    this.hub.sink.state(name, exactJson(value, `the state ${name} has`));
-    this.hub.observe?.({ type: 'state', name, value });
-    return taken;
-  }
-
+  state(name: string, value: Json): Promise<void>;
   /**
    * Publishes the total of a usage counter at once. A total never falls. `ctx.counters` also limits the rate.
    *
@@ -112,26 +72,7 @@ export class RuntimeEmitter {
    * @param value in the unit of the counter; never less than before
    * @throws VMRE_COUNTER_INVALID also for a name that the definition does not declare
    */
-  counter(name: string, value: number): Promise<void> {
-    this.counters.recordNow(name, value);
-    return taken;
-  }
-
+  counter(name: string, value: number): Promise<void>;
   /** Publishes an event given as a value. */
-  emit(event: RuntimeEvent): Promise<void> {
-    switch (event.type) {
-      case 'commandStarted':
-        return this.commandStarted(event.pid);
-      case 'commandStdout':
-        return this.commandStdout(event.pid, event.data);
-      case 'commandStderr':
-        return this.commandStderr(event.pid, event.data);
-      case 'commandStopped':
-        return this.commandStopped(event.pid, event.code);
-      case 'state':
-        return this.state(event.name, event.value);
-      case 'counter':
-        return this.counter(event.name, event.value);
-    }
-  }
+  emit(event: RuntimeEvent): Promise<void>;
 }

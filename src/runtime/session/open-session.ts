@@ -16,25 +16,25 @@ import { commandMethods } from '../commands/command-methods';
 import { CommandTable } from '../commands/command-table';
 import { discoverConfig } from '../config/config-file';
 import { loadConfig } from '../config/load-config';
-import { Context } from '../context';
-import { Control } from '../control';
-import { Counters } from '../counters';
+import { controlBy } from '../control';
 import type { RuntimeDefinition } from '../definition';
-import { RuntimeEmitter } from '../events/emitter';
 import type { EventSink } from '../events/event';
 import { EventHub } from '../events/event-hub';
+import { HubEmitter } from '../events/hub-emitter';
 import { refuseMisspeltHooks } from '../hook-names';
 import type { KeptCounters } from '../kept-counters';
 import { withContext } from '../pending-context';
 import { contextKey, type AnyRuntime } from '../runtime';
 import { RuntimeMode } from '../runtime-mode';
-import { Volumes } from '../volumes';
+import { UsageCounters } from '../usage-counters';
+import { WorkVolumes } from '../work-volumes';
 import { usableWorkdir } from '../workdir';
 import { failureLog } from './failure-log';
 import { HookRunner } from './hook-runner';
 import { identify } from './identity';
 import type { Invocation, InvocationEnvironment } from './invocation';
 import { RuntimeSession } from './runtime-session';
+import { SessionContext } from './session-context';
 import { MIN_LOG_BYTES } from '../limits';
 
 /** The parameters of {@link openSession}. */
@@ -69,19 +69,19 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
   const lifetime = patientController();
   const children = new Children({ ownsProcess: environment.ownsProcess });
   const hub = new EventHub(sink, log);
-  const counters = new Counters({
+  const counters = new UsageCounters({
     declared: definition.options.counters ?? {},
     publish: (counter, value) => hub.counter(counter, value),
     openKept: hasCounters(definition, invocation) ? () => openKept(workdir) : undefined,
     onUnkept: (error) => log.error('the usage counters cannot be kept', { error }),
   });
-  const emitter = new RuntimeEmitter(hub, counters);
-  const control = new Control(request.onShutdown);
+  const emitter = new HubEmitter(hub, counters);
+  const control = controlBy(request.onShutdown);
   const startChild: Children['start'] = (spec) =>
     children.start({ ...spec, cwd: resolve(workdir, spec.cwd ?? '') });
   const powers = { control, recordFailure, start: startChild };
   const commands = new CommandTable(hub, powers, definition.options.maxCommands);
-  const context = new Context<AnyRuntime>({
+  const context = new SessionContext<AnyRuntime>({
     name,
     version,
     mode: definition.mode,
@@ -95,7 +95,7 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
     emitter,
     control,
     counters,
-    volumes: new Volumes(workdir),
+    volumes: new WorkVolumes(workdir),
     log,
     commands,
     startChild,

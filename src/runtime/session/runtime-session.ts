@@ -6,7 +6,6 @@ import type { JsonObject } from '../../support/json';
 import type { KillProcess, ProcessId, RunProcess } from '../commands/command-request';
 import type { CommandTable } from '../commands/command-table';
 import { isGenerator, writeYielded } from '../commands/yielded-output';
-import type { Context, RunScope } from '../context';
 import type { RuntimeDefinition } from '../definition';
 import { deployAnswer, type DeployAnswer } from '../deployment';
 import { START_PID } from '../events/event';
@@ -18,6 +17,7 @@ import { offerTemplate } from '../offer';
 import type { AnyRuntime } from '../runtime';
 import type { RecordFailure } from './failure-log';
 import type { HookName, HookRunner } from './hook-runner';
+import type { RunScope, SessionContext } from './session-context';
 import { STOP_CHILDREN_GRACE_MS, STOP_COMMANDS_GRACE_MS } from '../limits';
 
 const testReturnedFalse = 'test returned false, which is ignored; throw an error to fail';
@@ -26,7 +26,7 @@ const testReturnedFalse = 'test returned false, which is ignored; throw an error
 export interface SessionParts {
   definition: RuntimeDefinition;
   runtime: AnyRuntime;
-  context: Context;
+  context: SessionContext;
   hooks: HookRunner;
   commands: CommandTable;
   children: Children;
@@ -47,7 +47,7 @@ export class RuntimeSession {
     return this.parts.recordFailure;
   }
 
-  get context(): Context {
+  get context(): SessionContext {
     return this.parts.context;
   }
 

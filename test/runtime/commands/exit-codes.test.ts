@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
 import { CommandExit } from '../../../src/runtime/commands/command-exit';
-import { Counters } from '../../../src/runtime/counters';
-import { Control } from '../../../src/runtime/control';
-import { RuntimeEmitter } from '../../../src/runtime/events/emitter';
+import { UsageCounters } from '../../../src/runtime/usage-counters';
+import { controlBy } from '../../../src/runtime/control';
+import { HubEmitter } from '../../../src/runtime/events/hub-emitter';
 import { EventHub } from '../../../src/runtime/events/event-hub';
 import { nullSink } from '../../../src/runtime/events/event';
 import { exitStatus, returnCode } from '../../../src/process/exit-status';
@@ -15,15 +15,15 @@ const doors: Record<string, (code: number) => number> = {
   'run.exit': (code) => new CommandExit(code).code,
   'control.shutdown': (code) => {
     let seen = -1;
-    new Control((asked) => (seen = asked)).shutdown(code);
+    controlBy((asked) => (seen = asked)).shutdown(code);
     return seen;
   },
   'emitter.commandStopped': (code) => {
     let seen = -1;
     const sink = { ...nullSink, stopped: (_pid: number, given: number) => (seen = given) };
     const hub = new EventHub(sink, createLogger({ name: 'x' }));
-    const counters = new Counters({ declared: {}, publish: () => undefined });
-    const emitter = new RuntimeEmitter(hub, counters);
+    const counters = new UsageCounters({ declared: {}, publish: () => undefined });
+    const emitter = new HubEmitter(hub, counters);
     const pid = emitter.allocatePid();
     hub.announce(pid, () => undefined);
     void emitter.commandStopped(pid, code);

@@ -1,4 +1,4 @@
-import type { Child } from '../../../process/child';
+import type { StartedChild } from '../../../process/started-child';
 import { describeExit, type ExitStatus } from '../../../process/exit-status';
 import { after, pause, settledWithin } from '../../../support/deadline';
 import { START } from '../../limits';
@@ -23,7 +23,7 @@ export class PluginProcess implements RunningPlugin {
 
   /** @param isOurs whether it runs as the user of this process, which can inspect it then */
   constructor(
-    private readonly child: Child,
+    private readonly child: StartedChild,
     readonly log: VmLog,
     private readonly isOurs = true,
   ) {

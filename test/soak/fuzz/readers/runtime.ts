@@ -9,7 +9,7 @@ import {
   writeResponse,
 } from '../../../../src/adapters/runtime-api/codec';
 import type { Request, Response } from '../../../../src/adapters/runtime-api/messages';
-import { Volumes } from '../../../../src/runtime/volumes';
+import { WorkVolumes } from '../../../../src/runtime/work-volumes';
 import { readDeployAnswer, readOfferAnswer } from '../../../../src/supervisor/answers';
 import { WireWriter } from '../../../../src/protobuf/wire-writer';
 import { ensure } from '../../suite';
@@ -126,7 +126,7 @@ const volumes: MakeReader = (directory) => {
       Buffer.from(JSON.stringify(changedJson([volume, volume], random, ['name', 'path', '0']))),
     read: (input) => {
       writeFileSync(join(directory, '.vmre/volumes.json'), input);
-      const known = new Volumes(directory);
+      const known = new WorkVolumes(directory);
       for (const { name } of known.all) ensure(!/[/.]/.test(name), `a volume leads out: ${name}`);
       known.resolve('/golem/input/x');
     },

@@ -1,15 +1,15 @@
-import { Counters } from '../../src/runtime/counters';
+import { UsageCounters } from '../../src/runtime/usage-counters';
 
 const declared = { 'golem.usage.a': {}, 'golem.usage.b': {} };
 
 let published: [string, number][];
-let counters: Counters;
+let counters: UsageCounters;
 
 beforeEach(() => {
   jest.useFakeTimers();
   published = [];
   const publish = (name: string, value: number): void => void published.push([name, value]);
-  counters = new Counters({ declared, publish, now: Date.now });
+  counters = new UsageCounters({ declared, publish, now: Date.now });
 });
 
 afterEach(() => jest.useRealTimers());

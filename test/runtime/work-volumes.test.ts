@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { defineRuntime } from '../../src/index';
-import { Volumes } from '../../src/runtime/volumes';
+import { WorkVolumes } from '../../src/runtime/work-volumes';
 import { openActivity } from '../../src/testing/index';
 import { coded } from '../support/coded';
 
@@ -27,7 +27,7 @@ beforeEach(() => {
 afterEach(() => rmSync(workdir, { recursive: true, force: true }));
 
 test('a volume is a directory of the work directory', () => {
-  const volumes = new Volumes(workdir);
+  const volumes = new WorkVolumes(workdir);
   const directory = volumes.add('/in');
   expect(statSync(directory).isDirectory()).toBe(true);
   expect(volumes.all).toEqual([
@@ -37,13 +37,13 @@ test('a volume is a directory of the work directory', () => {
 });
 
 test('another process, and a second deploy, find the same directories', () => {
-  const directory = new Volumes(workdir).add('/in');
-  expect(new Volumes(workdir).add('/in')).toBe(directory);
-  expect(new Volumes(workdir).resolve('/in/a/b')).toBe(join(directory, 'a/b'));
+  const directory = new WorkVolumes(workdir).add('/in');
+  expect(new WorkVolumes(workdir).add('/in')).toBe(directory);
+  expect(new WorkVolumes(workdir).resolve('/in/a/b')).toBe(join(directory, 'a/b'));
 });
 
 test('the volume with the longest path covers a file', () => {
-  const volumes = new Volumes(workdir);
+  const volumes = new WorkVolumes(workdir);
   const [outer, inner, root] = ['/data', '/data/deep', '/'].map((path) => volumes.add(path));
   expect(volumes.resolve('/data')).toBe(outer);
   expect(volumes.resolve('/data/x')).toBe(join(outer!, 'x'));
@@ -52,14 +52,14 @@ test('the volume with the longest path covers a file', () => {
 });
 
 test.each(['relative', '/a/../../etc/passwd', '/..', '/a\0b'])('%j is not a valid path', (path) => {
-  const volumes = new Volumes(workdir);
+  const volumes = new WorkVolumes(workdir);
   volumes.add('/a');
   expect(() => volumes.resolve(path)).toThrow('a volume path must be absolute, without ..');
   expect(() => volumes.add(path)).toThrow('a volume path must be absolute, without ..');
 });
 
 test('a path outside all volumes is rejected with a list of them', () => {
-  const volumes = new Volumes(workdir);
+  const volumes = new WorkVolumes(workdir);
   volumes.add('/in');
   expect(() => volumes.resolve('/out/x')).toThrow('no volume covers /out/x; known volumes: /in');
 });
@@ -68,7 +68,7 @@ test('a forged state file has no effect', () => {
   mkdirSync(join(workdir, '.vmre'));
   const forged = [{ name: '../../etc', path: '/in' }, { name: 'vol-x', path: '/in' }, 5, null];
   writeFileSync(join(workdir, '.vmre/volumes.json'), JSON.stringify(forged));
-  expect(new Volumes(workdir).all).toEqual([]);
+  expect(new WorkVolumes(workdir).all).toEqual([]);
 });
 
 test('deploy creates the declared and the requested volumes', async () => {
@@ -104,7 +104,7 @@ describe('in place of the state file', () => {
     writeFileSync(victim, '[]');
     mkdirSync(join(workdir, '.vmre'));
     put(victim);
-    expect(() => new Volumes(workdir).add('/a')).toThrow(
+    expect(() => new WorkVolumes(workdir).add('/a')).toThrow(
       coded('VMRE_WORKDIR_UNUSABLE', 'the volumes of'),
     );
     expect(readFileSync(victim, 'utf8')).toBe('[]');
@@ -113,9 +113,9 @@ describe('in place of the state file', () => {
   });
 
   test('a link for a volume, is rejected', () => {
-    const directory = new Volumes(workdir).add('/in');
+    const directory = new WorkVolumes(workdir).add('/in');
     rmSync(directory, { recursive: true });
     symlinkSync(tmpdir(), directory);
-    expect(() => new Volumes(workdir).add('/in')).toThrow('is a symbolic link');
+    expect(() => new WorkVolumes(workdir).add('/in')).toThrow('is a symbolic link');
   });
 });
