@@ -2,7 +2,7 @@ import type { Field, Nested } from './fields';
 import { WireReader } from './wire-reader';
 import { WireWriter } from './wire-writer';
 
-/** A protobuf message type: encodes and decodes values with fields by name. @internal */
+/** A protobuf message type: encodes and decodes values with fields by name. @hidden */
 export interface Message<T extends object> extends Nested<T, Partial<T>> {
   /** Encodes a value. Fields that the value lacks are absent. */
   encode(value: Partial<T>): Buffer;

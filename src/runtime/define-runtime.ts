@@ -24,16 +24,16 @@ export interface RuntimeDescription<
 >
   extends RuntimeOptions, Partial<Hooks<Config, Cli>> {
   /** A class of options, or a Standard Schema validator. */
-  config?: Constructor<Config> | StandardSchemaV1<unknown, Config>;
+  config?: Constructor<Config> | StandardSchemaV1<unknown, Config> | undefined;
   /** A class of options and positional arguments. */
-  cli?: Constructor<Cli>;
+  cli?: Constructor<Cli> | undefined;
   /** Its commands by their names, or a router; without the hook `runCommand`. */
   commands?:
     | CommandDescriptions<RuntimeClasses<Config, Cli>, Commands>
     | CommandRouter<RuntimeClasses<Config, Cli>>
     | undefined;
   /** Creates the instance. The hooks of the description replace those of the instance. */
-  create?: RuntimeFactory<Runtime<Config, Cli>>;
+  create?: RuntimeFactory<Runtime<Config, Cli>> | undefined;
 }
 
 /**

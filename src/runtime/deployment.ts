@@ -15,13 +15,13 @@ export interface Volume {
 /** The result of `deploy`: parts of its answer to the supervisor. */
 export interface Deployment {
   /** Default `blocking` in server mode and `empty` in command mode. */
-  startMode?: 'blocking' | 'empty';
+  startMode?: 'blocking' | 'empty' | undefined;
   /** Default `{ Ok: '' }`. `Err` makes deploy fail. */
-  valid?: { Ok: string } | { Err: string };
+  valid?: { Ok: string } | { Err: string } | undefined;
   /** Default: the volumes declared in the definition and those added to `ctx.volumes`. */
-  volumes?: readonly Volume[];
+  volumes?: readonly Volume[] | undefined;
   /** Further keys of the answer. Default: none. */
-  extra?: Readonly<Record<string, unknown>>;
+  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const parts = ['startMode', 'valid', 'volumes', 'extra'] satisfies readonly (keyof Deployment)[];

@@ -11,7 +11,12 @@ export type VolumeOverride =
   /** In memory; `size` in bytes. */
   | { kind: 'ram'; size: number }
   /** On disk; sizes in bytes. `errors` says how to handle file system errors. */
-  | { kind: 'storage'; size: number; preallocate?: number; errors?: string };
+  | {
+      kind: 'storage';
+      size: number;
+      preallocate?: number | undefined;
+      errors?: string | undefined;
+    };
 
 /** The options of a supervisor on the command line. */
 export class SupervisorOptions {
@@ -52,21 +57,21 @@ export const supervisorFields = fieldsOf(SupervisorOptions, { variables: false, 
 /** The options of the supervisor, as an author reads them. */
 export interface HostOptions {
   /** Path of the cached image. Absent when the runtime manages its image itself. */
-  readonly taskPackage?: string;
+  readonly taskPackage?: string | undefined;
   /** Processor cores agreed on, a whole number. */
-  readonly cpuCores?: number;
+  readonly cpuCores?: number | undefined;
   /** Memory agreed on, in GiB; may be a fraction. */
-  readonly memGib?: number;
+  readonly memGib?: number | undefined;
   /** Storage agreed on, in GiB; may be a fraction. */
-  readonly storageGib?: number;
+  readonly storageGib?: number | undefined;
   /** The volumes that the requestor asks for, by path inside the runtime. */
   readonly volumeOverride: Readonly<Record<string, VolumeOverride>>;
   /** Host name that the requestor asked for. */
-  readonly hostname?: string;
+  readonly hostname?: string | undefined;
   /** Supervisor's end of the VPN as a URL, today always `udp://127.0.0.1:PORT`. */
-  readonly vpnEndpoint?: string;
+  readonly vpnEndpoint?: string | undefined;
   /** Supervisor's end of the outbound network, in the same form. */
-  readonly inetEndpoint?: string;
+  readonly inetEndpoint?: string | undefined;
   /** Unknown options, as given: a newer supervisor may pass some. */
   readonly unknown: readonly string[];
 }

@@ -5,9 +5,9 @@ import { isRecord, type Json, type JsonObject } from '../support/json';
 /** Properties and constraints that a runtime adds to the offers of its provider. */
 export interface Offer {
   /** An LDAP filter that demands must match. Default: empty, which matches all. */
-  constraints?: string;
+  constraints?: string | undefined;
   /** Properties by name. Nested objects are flattened; their keys are joined with dots. Default: none. */
-  properties?: JsonObject;
+  properties?: JsonObject | undefined;
 }
 
 /**

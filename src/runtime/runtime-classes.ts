@@ -5,14 +5,14 @@ declare const undeclared: unique symbol;
 
 /** The options of a runtime that declares none. It is not assignable to any class of options, nor any class to it. */
 export interface NoOptions {
-  /** @internal */
+  /** @hidden */
   readonly [undeclared]: never;
 }
 
 /** The classes of a runtime, as its type declares them. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- `never` and `unknown` both exclude someone
 export interface RuntimeClasses<Config extends object = any, Cli extends object = any> {
-  /** @internal */
+  /** @hidden */
   readonly [classes]: { config: Config; cli: Cli };
 }
 

@@ -26,7 +26,7 @@ export abstract class Runtime<
 > implements RuntimeClasses<Config, Cli> {
   /** @internal */
   static readonly [runtimeBrand] = true;
-  /** @internal */
+  /** @hidden */
   declare readonly [classes]: { config: Config; cli: Cli };
 
   /** @internal */

@@ -28,13 +28,13 @@ export type DeepPartial<T> = T extends readonly unknown[]
 /** Options of {@link openActivity}. */
 export interface ActivityOptions<R extends AnyRuntime> extends RunOptions<R> {
   /** Values of the configuration file, at any depth; the others have their defaults. */
-  config?: DeepPartial<ConfigOf<R>>;
+  config?: DeepPartial<ConfigOf<R>> | undefined;
   /** Arguments before the command, like `--runtime-arg` of a descriptor. Default: none. */
-  args?: readonly string[];
+  args?: readonly string[] | undefined;
   /** Name of the runtime. Default: that of the definition, or `test-runtime`. */
-  name?: string;
+  name?: string | undefined;
   /** The complete environment. Default: empty. */
-  env?: Record<string, string>;
+  env?: Record<string, string> | undefined;
 }
 
 /**

@@ -18,7 +18,7 @@ export type RunTarget<R extends AnyRuntime = AnyRuntime> = RuntimeTarget<R> | ((
 /** Options of `run`. */
 export interface RunOptions<R extends AnyRuntime> {
   /** Creates the instance. Default: as the definition says; a class is constructed without arguments. */
-  create?: RuntimeFactory<R>;
+  create?: RuntimeFactory<R> | undefined;
 }
 
 /** Key under which `vmre package` stores a function that receives the definition before its code runs. */

@@ -37,25 +37,25 @@ export async function run<R extends AnyRuntime>(
 /** Parts of the environment to replace in {@link runWith}; the other parts are those of the process. */
 export interface Environment {
   /** Arguments after the program name. */
-  argv?: readonly string[];
+  argv?: readonly string[] | undefined;
   /** Environment variables. */
-  env?: NodeJS.ProcessEnv;
+  env?: NodeJS.ProcessEnv | undefined;
   /** Default of `--workdir`. */
-  cwd?: string;
+  cwd?: string | undefined;
   /** Source of requests in server mode. */
-  stdin?: Readable;
+  stdin?: Readable | undefined;
   /** Receives the protocol. Default: stdout, which is then reserved for the protocol. */
-  stdout?: Writable;
+  stdout?: Writable | undefined;
   /** Receives errors and the log. */
-  stderr?: Writable;
+  stderr?: Writable | undefined;
   /** File or directory where the search for package.json, which has name and version, starts. */
-  programPath?: string;
+  programPath?: string | undefined;
   /** Name of the runtime; overrides every other source. */
-  runtimeName?: string;
+  runtimeName?: string | undefined;
   /** Returns the directory of configuration and data. Default: the user's. */
-  dataDirectory?: (name: string) => string;
+  dataDirectory?: ((name: string) => string) | undefined;
   /** Log file, or false for none. Default: `logs/<name>.log` in the work directory. */
-  logFile?: string | false;
+  logFile?: string | false | undefined;
 }
 
 /**

@@ -21,9 +21,9 @@ export interface ArgumentSpec extends Omit<FieldOptions, 'type' | 'flag'> {
   /** `String`, `Number`, `Boolean`, `Object` (any JSON), or a list: `[String]`, `[Number]`. */
   type: ArgumentType;
   /** Makes it an option, `--flag VALUE`. Default: it is positional. */
-  flag?: string;
+  flag?: string | undefined;
   /** Whether it must be given. Default: true for a positional argument that is not a list. */
-  required?: boolean;
+  required?: boolean | undefined;
 }
 
 /** The arguments of a sub-command, in their order. */

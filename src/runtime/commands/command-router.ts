@@ -19,12 +19,12 @@ export type SubcommandHandler<R extends RuntimeClasses, A extends ArgumentSpecs 
 /** The description and the arguments of a sub-command. */
 export interface SubcommandOptions<A extends ArgumentSpecs | Constructor> {
   /** One sentence for the help. Default: none. */
-  description?: string;
+  description?: string | undefined;
   /**
    * A class whose properties have `@positional` or `@option`, or an object of specifications: arguments with a `flag`
    * are options, the others are positional. A list takes all remaining words. Default: none.
    */
-  args?: A;
+  args?: A | undefined;
 }
 
 /** A sub-command of a router. */

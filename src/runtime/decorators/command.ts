@@ -6,11 +6,11 @@ import { recordCommand } from './metadata';
 /** What `@command` accepts. */
 export interface CommandOptions<Args extends object> {
   /** One or several words, such as `user add`. Default: the name of the method. */
-  name?: string;
+  name?: string | undefined;
   /** One sentence for the help. Default: none. */
-  description?: string;
+  description?: string | undefined;
   /** A class whose properties have `@positional` or `@option`. Default: the command has no arguments. */
-  args?: Constructor<Args>;
+  args?: Constructor<Args> | undefined;
 }
 
 /** The arguments of a command that declares none. */

@@ -23,9 +23,9 @@ export interface RuntimeRecord {
 /** The options of `@command` on one method. */
 export interface CommandRecord {
   key: string;
-  name?: string;
-  description?: string;
-  args?: Constructor;
+  name?: string | undefined;
+  description?: string | undefined;
+  args?: Constructor | undefined;
 }
 
 // Found by every copy of the package, since several may be installed.

@@ -14,12 +14,12 @@ export interface TypedOptions<Type, Choice, Made> extends Omit<
   'type' | 'oneOf' | 'schema'
 > {
   /** The type of the value, where it cannot be inferred. */
-  type?: Type & FieldType;
+  type?: (Type & FieldType) | undefined;
   /** The accepted values. Default: all. */
-  oneOf?: readonly Choice[];
+  oneOf?: readonly Choice[] | undefined;
   /** Validates the value after all other checks, and may change it. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a validator takes is checked when it runs
-  schema?: StandardSchemaV1<any, Made>;
+  schema?: StandardSchemaV1<any, Made> | undefined;
 }
 
 /** The value that a type stands for. */

@@ -21,37 +21,37 @@ export interface FieldOptions {
    * The type. Required if it cannot be inferred: for a list, an option without a default, or a build
    * that drops decorator metadata. Default: the emitted metadata, then the type of the default value.
    */
-  type?: FieldType;
+  type?: FieldType | undefined;
   /** One sentence for `--help`. */
-  description?: string;
+  description?: string | undefined;
   /** Whether a value must be given. Default: only for positional arguments without a default. */
-  required?: boolean;
+  required?: boolean | undefined;
   /** Whether a number, or each number of a list, must be an integer, up to 2^53 - 1. Default false. */
-  integer?: boolean;
+  integer?: boolean | undefined;
   /** Minimum of a number, or minimum count of characters or elements. */
-  min?: number;
+  min?: number | undefined;
   /** Maximum of a number, or maximum count of characters or elements. */
-  max?: number;
+  max?: number | undefined;
   /** A pattern that the whole string must match. */
-  pattern?: RegExp;
+  pattern?: RegExp | undefined;
   /** The allowed values. */
-  oneOf?: readonly (string | number)[];
+  oneOf?: readonly (string | number)[] | undefined;
   /** Hides the value in errors and in `--help`. Default false. */
-  secret?: boolean;
+  secret?: boolean | undefined;
   /**
    * Name of the command line option, without dashes; false for none. Default: the property's name in
    * kebab case.
    */
-  flag?: string | false;
+  flag?: string | false | undefined;
   /** A one-letter flag. */
-  alias?: string;
+  alias?: string | undefined;
   /**
    * Name of the environment variable; false for none. Default: none for command line options; for
    * configuration, `VMRE_` and the property's name in upper snake case.
    */
-  env?: string | false;
+  env?: string | false | undefined;
   /** The author's validator, which runs after all checks above. */
-  schema?: StandardSchemaV1;
+  schema?: StandardSchemaV1 | undefined;
 }
 
 /** A resolved option of a configuration or command line class. */

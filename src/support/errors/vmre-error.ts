@@ -8,9 +8,9 @@ const brand = Symbol.for('vmre.error');
 /** Details of a {@link VmreError}. */
 export interface ErrorDetails {
   /** The next step, in one sentence. Default: the fix of the code. */
-  hint?: string;
+  hint?: string | undefined;
   /** Facts for programs; strings also travel as the `context` of a Runtime API error. */
-  data?: Record<string, unknown>;
+  data?: Record<string, unknown> | undefined;
   /** The original error. It appears in the log, and is never sent over the wire. */
   cause?: unknown;
 }

@@ -58,7 +58,7 @@ const Metric = message({
 /** One metric with its labels; the part of its kind is set. */
 export interface Metric extends MessageOf<typeof Metric> {}
 
-/** The codec of a {@link MetricFamily}. @internal */
+/** The codec of a {@link MetricFamily}. @hidden */
 export const MetricFamily = message({
   /** Name of the metric. */
   name: string(1),

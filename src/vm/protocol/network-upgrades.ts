@@ -4,7 +4,7 @@ import { Duration, Timestamp, timestampOf } from '../../protobuf/well-known';
 
 const time = (number: number) => nested(number, Timestamp);
 
-/** The codec of {@link NetworkUpgrades}. @internal */
+/** The codec of {@link NetworkUpgrades}. @hidden */
 export const NetworkUpgrades = message({
   /** Time of Apricot Phase 1. */
   apricotPhase1Time: time(1),

@@ -3,7 +3,7 @@ import { message, type MessageOf } from '../../protobuf/message';
 import { Empty } from '../../protobuf/well-known';
 import { rpc, service } from '../transport/service';
 
-/** The codec of a {@link Validator}. @internal */
+/** The codec of a {@link Validator}. @hidden */
 export const Validator = message({
   /** 20 bytes. */
   nodeId: bytes(1),
@@ -27,7 +27,7 @@ export interface Validator extends MessageOf<typeof Validator> {}
 
 const WarpValidator = message({ publicKey: bytes(1), weight: uint64(2), nodeIds: bytesList(3) });
 
-/** The codec of a {@link WarpValidatorSet}. @internal */
+/** The codec of a {@link WarpValidatorSet}. @hidden */
 export const WarpValidatorSet = message({
   /** 32 bytes. */
   subnetId: bytes(1),
