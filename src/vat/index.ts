@@ -4,6 +4,7 @@
  * @module vmre/vat
  */
 export { openKernel, type KernelOptions } from './api/open-kernel';
+export type { VatLogger } from './api/vat-logger';
 export type { VatKernel } from './api/vat-kernel';
 export type { RootOf, RootsOf, VatSpecOf } from './api/typed-vats';
 export type { MessageResult, VatTermination } from './api/host-values';
@@ -51,7 +52,6 @@ export type {
   VatManagerFactory,
   WorkerEnd,
 } from './workers/manager/vat-manager';
-export type { VatLog, VatLogLine } from './workers/realm';
 
 export type { CapData } from './types/capdata';
 export type { DRef, KPid, KRef, VatId, VPid, VRef } from './types/refs';

@@ -95,7 +95,7 @@ function open(ctx: Context<VatsRuntime>, store: string | undefined): Promise<Vat
     vats: { ledger: { build: buildLedger, limits }, audit: { build: buildAudit, limits } },
     bootstrap: 'ledger',
     worker,
-    log: ({ vat, level, text }) => ctx.log[level](text, { vat }),
+    logger: ctx.log,
   });
 }
 

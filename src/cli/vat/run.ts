@@ -68,7 +68,7 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
   try {
     tellTrust(project, transcript);
     const devices = devicesTelling(transcript);
-    const kernel = await project.open(!memory, devices, transcript.log, argv.restartTerminated);
+    const kernel = await project.open(!memory, devices, transcript.logger, argv.restartTerminated);
     const stopTrace = argv.trace === undefined ? undefined : kernel.traceTo(argv.trace);
     const talk = new Repl(kernel, project, devices, transcript, signal);
     try {

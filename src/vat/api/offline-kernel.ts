@@ -5,10 +5,10 @@ import { encodeCapData } from '../capdata/encode-capdata';
 import type { WaitingVat } from '../kernel/facet/kernel-facet';
 import type { Kernel } from '../kernel/kernel';
 import type { VatEnding } from '../kernel/state/ended-vats';
-import type { VatLog } from '../workers/realm';
 import { addDevices, buildKernel, type KernelResources } from './build-kernel';
 import { decodeResult } from './host-values';
 import { managerFactoryFor, type VatDefaults } from './manager-factory';
+import { vatLogOf, type VatLogger } from './vat-logger';
 import { DEFAULT_WORKER, type VatUpgrade, type WorkerKind } from './vat-spec';
 
 /** Options of {@link OfflineKernel}. */
@@ -17,8 +17,8 @@ export interface OfflineKernelOptions extends KernelResources {
   readonly store: string;
   /** The worker of new code that does not set one. Default `quickjs`. */
   readonly worker?: WorkerKind | undefined;
-  /** Receives console output of new code, and failures of devices. Default: they are dropped. */
-  readonly log?: VatLog;
+  /** The log: console output of new code, and failures of devices. Default: none. */
+  readonly logger?: VatLogger | undefined;
 }
 
 /**
@@ -34,8 +34,8 @@ export class OfflineKernel {
 
   /** @throws VMRE_STORE_FAILED */
   static async open(options: OfflineKernelOptions): Promise<OfflineKernel> {
-    const { log = () => undefined, worker = DEFAULT_WORKER } = options;
-    const own = { log, worker };
+    const { logger, worker = DEFAULT_WORKER } = options;
+    const own = { log: vatLogOf(logger), worker };
     const store = openDiskStore(options.store);
     try {
       const kernel = buildKernel(store, {}, options, own);
@@ -87,7 +87,7 @@ export class OfflineKernel {
   }
 
   /** Stops the workers of new code, and the devices. */
-  async shutdown(): Promise<void> {
+  async close(): Promise<void> {
     await this.kernel.shutdown();
     await this.store.close();
   }

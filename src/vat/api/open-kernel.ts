@@ -12,6 +12,7 @@ import type { VatDefaults } from './manager-factory';
 import { OpenedKernel } from './opened-kernel';
 import type { BootstrapOf, RootOf, RootsOf, VatSpecOf } from './typed-vats';
 import type { VatKernel } from './vat-kernel';
+import { vatLogOf, type VatLogger } from './vat-logger';
 import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from './vat-spec';
 
 /** Options of {@link openKernel}. `Builds` has the function `build` of each vat, by name. */
@@ -37,10 +38,10 @@ export interface KernelOptions<Builds = Readonly<Record<string, unknown>>> exten
   /** The worker of vats that do not set one. Default `quickjs`. */
   worker?: WorkerKind | undefined;
   /**
-   * Receives console output of vats, errors that they throw, and failures of devices. Default: they are
-   * dropped.
+   * The log of the kernel: console output of vats, errors that they throw, and failures of workers and
+   * devices. Default: none.
    */
-  log?: VatLog;
+  logger?: VatLogger | undefined;
 }
 
 const BOOTSTRAPPED = 'bootstrapped';
@@ -58,7 +59,8 @@ const BOOTSTRAPPED = 'bootstrapped';
 export async function openKernel<Builds = Readonly<Record<string, unknown>>>(
   options: KernelOptions<Builds> = {},
 ): Promise<VatKernel<{ readonly [Name in keyof Builds]: RootOf<Builds[Name]> }>> {
-  const { store: given, log = () => undefined, worker = DEFAULT_WORKER } = options;
+  const { store: given, worker = DEFAULT_WORKER } = options;
+  const log = vatLogOf(options.logger);
   const store =
     typeof given === 'object' ? given : given ? openDiskStore(given) : openMemoryStore();
   const kernel = buildKernel(store, options, options, { log, worker });

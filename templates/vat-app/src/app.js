@@ -16,7 +16,7 @@ exports.startApp = async ({ store, port }) => {
     ...(store && { store }),
     vats: { counter: vat('counter'), journal: vat('journal') },
     bootstrap: 'counter',
-    log: ({ vat, level, text }) => console.error(`${vat} ${level}: ${text}`),
+    logger: console,
   });
   await kernel.run();
 

@@ -1,5 +1,5 @@
 import type { Json } from 'vmre';
-import { openKernel, type VatKernel, type VatLog } from 'vmre/vat';
+import { openKernel, type VatKernel, type VatLogger } from 'vmre/vat';
 
 import type { Config } from './config';
 import { buildCounter, buildJournal } from './vats';
@@ -8,7 +8,7 @@ import { buildCounter, buildJournal } from './vats';
 export function openVats(
   { first, deliveryMs }: Config,
   store: string | undefined,
-  log: VatLog,
+  logger: VatLogger | undefined,
 ): Promise<VatKernel> {
   const limits = { deliveryMs };
   return openKernel({
@@ -20,7 +20,7 @@ export function openVats(
     bootstrap: 'counter',
     // The code is ours. For code that nobody trusts: 'quickjs', the default, or 'process'.
     worker: 'thread',
-    log,
+    logger,
   });
 }
 

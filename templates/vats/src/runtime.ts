@@ -10,7 +10,7 @@ import {
   type ProcessId,
   type RunProcess,
 } from 'vmre';
-import type { VatKernel, VatLog } from 'vmre/vat';
+import type { VatKernel } from 'vmre/vat';
 
 import { commandsOf } from './commands';
 import { Config } from './config';
@@ -26,14 +26,13 @@ export class VatsRuntime extends Runtime<Config> {
   private commands: CommandRouter | undefined;
 
   override async test(ctx: Context<VatsRuntime>): Promise<void> {
-    const kernel = await openVats(ctx.config, undefined, () => undefined);
+    const kernel = await openVats(ctx.config, undefined, undefined);
     await kernel.run();
     await kernel.close();
   }
 
   override async start(ctx: Context<VatsRuntime>): Promise<Json> {
-    const log: VatLog = ({ vat, level, text }) => ctx.log[level](text, { vat });
-    this.kernel = await openVats(ctx.config, join(ctx.workdir, 'vats'), log);
+    this.kernel = await openVats(ctx.config, join(ctx.workdir, 'vats'), ctx.log);
     this.kernel.cranks$.subscribe(({ type }) => {
       if (type === 'delivery') ctx.counters.add(DELIVERIES);
     });

@@ -1,4 +1,5 @@
 import { Bridge, openKernel, type VatKernel, type VatSpec } from '../../../src/vat';
+import { loggerOf } from '../../../src/vat/api/vat-logger';
 import { openMemoryStore } from '../../../src/store/memory-store';
 import type { Store } from '../../../src/store/store';
 import { threads, workerProcesses } from '../workers/fault-kit';
@@ -48,7 +49,7 @@ async function open(kind: Kind, settings: Partial<VatSpec> = {}): Promise<void> 
     vats: { a: { ...counting, worker: kind, ...settings } },
     devices: { bridge: bridge.device },
     bootstrap: 'a',
-    log: ({ text }) => log.push(text),
+    logger: loggerOf(({ text }) => log.push(text)),
   });
   kernel.terminations$.subscribe(({ value }) => ends.push(String(value)));
   await kernel.run();

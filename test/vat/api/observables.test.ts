@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { config, lastValueFrom, toArray, type Observable } from 'rxjs';
 
 import { openKernel, type VatKernel } from '../../../src/vat';
+import { loggerOf } from '../../../src/vat/api/vat-logger';
 
 const counter = {
   source: `exports.buildRootObject = ({ Far, exitVat }) => {
@@ -55,7 +56,7 @@ test('an error of a subscriber is logged, and stops neither it nor the kernel', 
   let seen = 0;
   const kernel = await openKernel({
     vats: { counter },
-    log: ({ vat, level, text }) => log.push(`${vat} ${level} ${text}`),
+    logger: loggerOf(({ vat, level, text }) => log.push(`${vat} ${level} ${text}`)),
   });
   kernel.results$.subscribe(() => {
     seen += 1;

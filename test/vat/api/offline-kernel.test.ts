@@ -35,7 +35,7 @@ async function dormant<T>(task: (kernel: OfflineKernel) => Promise<T>) {
   try {
     return await task(kernel);
   } finally {
-    await kernel.shutdown();
+    await kernel.close();
   }
 }
 const named = ({ vats }: OfflineKernel, name: string) => vats.find((each) => each.name === name)!;

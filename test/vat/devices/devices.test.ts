@@ -1,5 +1,6 @@
 import { Bridge, openKernel, Mailbox, vatAdminDevice, type VatKernel } from '../../../src/vat';
 import { openMemoryStore } from '../../../src/store/memory-store';
+import { loggerOf } from '../../../src/vat/api/vat-logger';
 
 let kernel: VatKernel;
 afterEach(() => kernel.close());
@@ -94,7 +95,7 @@ describe('bridge', () => {
       vats: { a: root("tell: (x) => D(devices.bridge).send(x), hi: () => 'hi'") },
       devices: { bridge: bridge.device },
       bootstrap: 'a',
-      log: ({ vat, text }) => log.push(`${vat}: ${text}`),
+      logger: loggerOf(({ vat, text }) => log.push(`${vat}: ${text}`)),
     });
     await kernel.run();
     await kernel.call('a', 'tell', 'x');

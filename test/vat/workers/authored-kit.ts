@@ -1,4 +1,6 @@
-import { openKernel, type KernelOptions, type VatKernel, type VatLogLine } from '../../../src/vat';
+import { openKernel, type KernelOptions, type VatKernel } from '../../../src/vat';
+import { loggerOf } from '../../../src/vat/api/vat-logger';
+import type { VatLogLine } from '../../../src/vat/workers/realm';
 import { playsAll } from '../../support/plays-all';
 
 /** A kernel with authored vats, and their output. */
@@ -28,7 +30,7 @@ export async function open(vats: KernelOptions['vats'], rest: KernelOptions = {}
   const kernel = await openKernel({
     worker: chosen,
     vats: vats ?? {},
-    log: (line) => log.push(line),
+    logger: loggerOf((line) => log.push(line)),
     ...rest,
   });
   opened.push(kernel);

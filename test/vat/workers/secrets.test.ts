@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
-import type { VatKernel, VatLogLine } from '../../../src/vat';
+import type { VatKernel } from '../../../src/vat';
+import type { VatLogLine } from '../../../src/vat/workers/realm';
 import { playsAll } from '../../support/plays-all';
 import { closeAll, open, useWorker, vat, workers } from './authored-kit';
 

@@ -13,8 +13,8 @@ test('a thread that cannot be stopped is reported, and other vats continue', asy
       hello: () => 'hello',
     })\`;
     const vat = { source, worker: 'thread', limits: { deliveryMs: 200 } };
-    const log = ({ vat, level, text }) => console.log(vat + ' ' + level + ': ' + text);
-    openKernel({ vats: { stuck: vat, beside: vat }, log }).then(async (kernel) => {
+    const logger = { error: (text, { vat }) => console.log(vat + ' error: ' + text) };
+    openKernel({ vats: { stuck: vat, beside: vat }, logger }).then(async (kernel) => {
       kernel.terminations$.subscribe(({ name, value }) => console.log(name + ': ' + value.message));
       await kernel.call('stuck', 'hang').catch(() => undefined);
       console.log(await kernel.call('beside', 'hello'));

@@ -58,11 +58,11 @@ export async function changeDormant(
   try {
     project = new VatProject(directory, { store, needsCode: false });
     const devices = devicesTelling(transcript);
-    const kernel = await project.openDormant(devices, transcript.log);
+    const kernel = await project.openDormant(devices, transcript.logger);
     try {
       await change({ kernel, project, vat: vatIn(kernel, vat), transcript });
     } finally {
-      await kernel.shutdown();
+      await kernel.close();
     }
     return ExitCode.Ok;
   } catch (thrown) {

@@ -4,7 +4,7 @@ import { openKernel } from '../../../vat/api/open-kernel';
 import { OfflineKernel } from '../../../vat/api/offline-kernel';
 import type { VatKernel } from '../../../vat/api/vat-kernel';
 import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from '../../../vat/api/vat-spec';
-import type { VatLog } from '../../../vat/workers/realm';
+import type { VatLogger } from '../../../vat/api/vat-logger';
 import { commandLine } from '../../../support/command-line';
 import { hasDiskStore } from '../../../store/disk-store';
 import { VmreError } from '../../../support/errors/vmre-error';
@@ -69,7 +69,7 @@ export class VatProject {
   async open(
     isPersistent: boolean,
     devices: Devices,
-    log: VatLog,
+    logger: VatLogger,
     restartTerminated: boolean,
   ): Promise<VatKernel> {
     const { bootstrap, defaultWorker, maxVatsOnline } = this.config;
@@ -81,7 +81,7 @@ export class VatProject {
       ...{ vats: this.vats, restartTerminated },
       bundles: this.bundles,
       devices: devices.makers(this.config.devices ?? []),
-      log,
+      logger,
     });
     const [forgotten] = kernel.facet.waitingVats;
     if (!forgotten) return kernel;
@@ -99,7 +99,7 @@ export class VatProject {
    *
    * @throws VMRE_STORE_FAILED, VMRE_VAT_STATE_UNREADABLE if there is no store
    */
-  async openDormant(devices: Devices, log: VatLog): Promise<OfflineKernel> {
+  async openDormant(devices: Devices, logger: VatLogger): Promise<OfflineKernel> {
     if (!hasDiskStore(this.store)) {
       throw new VmreError('VMRE_VAT_STATE_UNREADABLE', `no store in ${this.store}`, {
         hint: `The first run creates it: ${this.line('run')}`,
@@ -110,7 +110,7 @@ export class VatProject {
       bundles: this.bundles,
       devices: devices.makers(this.config.devices ?? []),
       worker: this.config.defaultWorker,
-      log,
+      logger,
     });
   }
 

@@ -1,7 +1,7 @@
 import { decodeCapData } from '../../../vat/capdata/decode-capdata';
 import type { HostResult } from '../../../vat/kernel/facet/host-results';
 import type { CapData } from '../../../vat/types/capdata';
-import type { VatLog } from '../../../vat/workers/realm';
+import { loggerOf, type VatLogger } from '../../../vat/api/vat-logger';
 import { messageOf, type VmreError } from '../../../support/errors/vmre-error';
 import { printable } from '../../../support/printable';
 import { MAX_LINE_CHARACTERS } from '../../../support/output';
@@ -10,7 +10,7 @@ import { plainLines, plainText, valueText } from './value-text';
 
 /** Reports the events of a session with vats. */
 export interface RunTranscript {
-  log: VatLog;
+  logger: VatLogger;
   /** A note of the command itself. */
   notes(text: string): void;
   answered(sent: SentMessage, result: HostResult): void;
@@ -26,7 +26,7 @@ export function jsonTranscript(): RunTranscript {
   const write = (type: string, facts: object): void =>
     void process.stdout.write(`${JSON.stringify({ type, ...facts })}\n`);
   return {
-    log: (line) => write('log', line),
+    logger: loggerOf((line) => write('log', line)),
     notes: (text) => write('log', { level: 'info', text }),
     answered: ({ number, text }, { status, data }) =>
       write('result', { number, message: text, status, ...plainData(data) }),
@@ -57,11 +57,11 @@ export interface Lines {
 
 /** Text: results on stdout, and the output of vats on stderr. */
 export const textTranscript = (lines: Lines): RunTranscript => ({
-  log: ({ vat, level, text }) => {
+  logger: loggerOf(({ vat, level, text }) => {
     const head = `${plainText(vat)}: ${level === 'warn' || level === 'error' ? `${level}: ` : ''}`;
     for (const line of plainLines(text))
       lines.err(head + printable(line, { most: MAX_LINE_CHARACTERS }));
-  },
+  }),
   notes: (text) => lines.err(`(${text})`),
   answered: ({ number }, { status, data }) =>
     lines.out(`$${number} ${status === 'fulfilled' ? '=' : '✗'} ${dataText(data)}`),
