@@ -1,20 +1,19 @@
 import { join } from 'node:path';
 
 import {
+  command,
   config,
   Runtime,
   RuntimeDef,
   type Context,
   type Deployment,
   type Json,
-  type ProcessId,
-  type RunProcess,
 } from 'vmre';
-import { openKernel, type CrankReport, type VatKernel } from 'vmre/vat';
+import type { CrankReport, VatKernel } from 'vmre/vat';
 
-import { commandsOf } from './commands';
+import { Account, Message, Move, NewAccount } from './arguments';
+import { openVats, type Vats } from './kernel';
 import { Settings } from './settings';
-import { buildAudit, buildLedger } from './vats';
 
 const DELIVERIES = 'golem.usage.example.deliveries';
 const COMPUTATION = 'golem.usage.example.computation';
@@ -31,73 +30,80 @@ const COMPUTATION = 'golem.usage.example.computation';
 })
 @config(Settings)
 export class VatsRuntime extends Runtime<Settings> {
-  private readonly commands = commandsOf(this);
-  private running: VatKernel | undefined;
+  private running: Vats | undefined;
 
-  override async test(ctx: Context<VatsRuntime>): Promise<void> {
-    const kernel = await open(ctx, undefined);
+  override async test({ config, log }: Context<VatsRuntime>): Promise<void> {
+    const vats = await openVats(config, { logger: log });
     try {
-      await kernel.call('audit', 'notes');
+      await vats.call('audit', 'notes');
     } finally {
-      await kernel.close();
+      await vats.close();
     }
   }
 
   override async deploy(ctx: Context<VatsRuntime>): Promise<Deployment> {
-    const kernel = await open(ctx, storeOf(ctx));
+    const vats = await openVats(ctx.config, placeOf(ctx));
     try {
-      await kernel.run();
-      return { extra: { vats: kernel.statistics.vats.map(({ name }) => name) } };
+      await vats.run();
+      return { extra: { vats: vats.statistics.vats.map(({ name }) => name) } };
     } finally {
-      await kernel.close();
+      await vats.close();
     }
   }
 
   override async start(ctx: Context<VatsRuntime>): Promise<Json> {
-    this.running = await open(ctx, storeOf(ctx));
+    this.running = await openVats(ctx.config, placeOf(ctx));
     this.running.cranks$.subscribe((crank) => count(ctx, crank));
     await this.running.run();
-    return this.describe();
+    return this.stats();
   }
 
-  override runCommand(command: RunProcess, ctx: Context<VatsRuntime>): Promise<ProcessId> {
-    return this.commands.run(command, ctx);
+  @command({ name: 'account open', args: NewAccount, description: 'Opens an account' })
+  async open({ name, amount }: NewAccount) {
+    return { note: await this.vats.call('ledger', 'open', name, amount) };
+  }
+
+  @command({ name: 'account move', args: Move, description: 'Moves from one account to another' })
+  async move({ from, to, amount }: Move) {
+    return { note: await this.vats.call('ledger', 'move', from, to, amount) };
+  }
+
+  @command({ name: 'account balance', args: Account, description: 'What an account has' })
+  async balance({ name }: Account) {
+    return { balance: await this.vats.call('ledger', 'balance', name) };
+  }
+
+  @command({ description: 'All that was done' })
+  audit() {
+    return this.vats.call('audit', 'notes');
+  }
+
+  @command({ args: Message, description: 'Sends any message' })
+  async send({ vat, method, values }: Message) {
+    const vats: VatKernel = this.vats; // any vat, method and arguments
+    return (await vats.call(vat, method, ...(JSON.parse(values) as unknown[]))) ?? null;
+  }
+
+  @command({ description: 'What the kernel has' })
+  stats(): { [key: string]: Json } {
+    const { cranks, vats } = this.vats.statistics;
+    return { cranks, vats: vats.map(({ name, deliveries }) => ({ name, deliveries })) };
   }
 
   override async stop(): Promise<void> {
     await this.running?.close();
   }
 
-  /** Sends a message to a vat. @returns the answer, when it is kept */
-  async ask(vat: string, method: string, ...args: Json[]): Promise<Json> {
-    return jsonOf(await this.kernel.call(vat, method, ...args));
-  }
-
-  describe(): { [key: string]: Json } {
-    const { cranks, vats } = this.kernel.statistics;
-    return { cranks, vats: vats.map(({ name, deliveries }) => ({ name, deliveries })) };
-  }
-
-  private get kernel(): VatKernel {
+  private get vats(): Vats {
     if (!this.running) throw new Error('the vats were not started');
     return this.running;
   }
 }
 
-const storeOf = ({ workdir }: Context<VatsRuntime>): string => join(workdir, 'vats');
-
-/** @param store undefined for vats in memory */
-function open(ctx: Context<VatsRuntime>, store: string | undefined): Promise<VatKernel> {
-  const { worker, deliveryMs } = ctx.config;
-  const limits = { deliveryMs };
-  return openKernel({
-    ...(store !== undefined && { store }),
-    vats: { ledger: { build: buildLedger, limits }, audit: { build: buildAudit, limits } },
-    bootstrap: 'ledger',
-    worker,
-    logger: ctx.log,
-  });
-}
+const placeOf = ({ workdir, log }: Context<VatsRuntime>) => ({
+  store: join(workdir, 'vats'),
+  logger: log,
+});
 
 function count({ counters }: Context<VatsRuntime>, { type, result }: CrankReport): void {
   if (type !== 'delivery') return;
@@ -105,6 +111,3 @@ function count({ counters }: Context<VatsRuntime>, { type, result }: CrankReport
   const steps = result?.[2]?.compute ?? 0;
   if (steps > 0) counters.add(COMPUTATION, steps);
 }
-
-/** What JSON has no words for is left out. */
-const jsonOf = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;

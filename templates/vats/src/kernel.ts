@@ -1,18 +1,16 @@
-import type { Json } from 'vmre';
-import { openKernel, type VatKernel, type VatLogger } from 'vmre/vat';
+import { openKernel, type KernelOptions } from 'vmre/vat';
 
 import type { Config } from './config';
 import { buildCounter, buildJournal } from './vats';
 
-/** Opens the kernel with what is kept in `store`, or a new one; undefined: in memory. */
+/** Opens the vats of a store, or new ones; without a store they are in memory. */
 export function openVats(
   { first, deliveryMs }: Config,
-  store: string | undefined,
-  logger: VatLogger | undefined,
-): Promise<VatKernel> {
+  place: Pick<KernelOptions, 'store' | 'logger'> = {},
+) {
   const limits = { deliveryMs };
   return openKernel({
-    ...(store !== undefined && { store }),
+    ...place,
     vats: {
       counter: { build: buildCounter, parameters: { first }, limits },
       journal: { build: buildJournal, limits },
@@ -20,9 +18,8 @@ export function openVats(
     bootstrap: 'counter',
     // The code is ours. For code that nobody trusts: 'quickjs', the default, or 'process'.
     worker: 'thread',
-    logger,
   });
 }
 
-/** What a vat has answered, as far as JSON has words for it. */
-export const jsonOf = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;
+/** The kernel: the compiler knows the vats, their methods and the parameters. */
+export type Vats = Awaited<ReturnType<typeof openVats>>;

@@ -1,52 +1,56 @@
 import { join } from 'node:path';
 
-import {
-  config,
-  Runtime,
-  RuntimeDef,
-  type CommandRouter,
-  type Context,
-  type Json,
-  type ProcessId,
-  type RunProcess,
-} from 'vmre';
-import type { VatKernel } from 'vmre/vat';
+import { command, config, Runtime, RuntimeDef, type Context, type Json } from 'vmre';
 
-import { commandsOf } from './commands';
+import { Amount } from './arguments';
 import { Config } from './config';
-import { openVats } from './kernel';
+import { openVats, type Vats } from './kernel';
 
 const DELIVERIES = 'golem.usage.deliveries';
 
-/** Vats that are kept: START opens the kernel, RUN sends messages, deliveries are paid for. */
+/** Persistent vats: START opens the kernel, RUN sends messages, deliveries are paid for. */
 @RuntimeDef({ name: 'RUNTIME_NAME', counters: { [DELIVERIES]: { description: 'Deliveries' } } })
 @config(Config)
 export class VatsRuntime extends Runtime<Config> {
-  private kernel: VatKernel | undefined;
-  private commands: CommandRouter | undefined;
+  private running: Vats | undefined;
 
   override async test(ctx: Context<VatsRuntime>): Promise<void> {
-    const kernel = await openVats(ctx.config, undefined, undefined);
-    await kernel.run();
-    await kernel.close();
+    const vats = await openVats(ctx.config);
+    await vats.run();
+    await vats.close();
   }
 
   override async start(ctx: Context<VatsRuntime>): Promise<Json> {
-    this.kernel = await openVats(ctx.config, join(ctx.workdir, 'vats'), ctx.log);
-    this.kernel.cranks$.subscribe(({ type }) => {
+    const store = join(ctx.workdir, 'vats');
+    this.running = await openVats(ctx.config, { store, logger: ctx.log });
+    this.running.cranks$.subscribe(({ type }) => {
       if (type === 'delivery') ctx.counters.add(DELIVERIES);
     });
-    await this.kernel.run();
-    this.commands = commandsOf(this.kernel);
-    return { cranks: this.kernel.statistics.cranks };
+    await this.running.run();
+    return { cranks: this.running.statistics.cranks };
   }
 
-  override runCommand(command: RunProcess, ctx: Context<VatsRuntime>): Promise<ProcessId> {
-    if (!this.commands) throw new Error('the vats were not started');
-    return this.commands.run(command, ctx);
+  @command({ args: Amount, description: 'Adds to the counter' })
+  add({ amount }: Amount) {
+    return this.vats.call('counter', 'add', amount);
+  }
+
+  @command({ description: 'All that was done' })
+  journal() {
+    return this.vats.call('journal', 'notes');
+  }
+
+  @command({ description: 'What the kernel has' })
+  stats() {
+    return { vats: this.vats.statistics.vats.map(({ name }) => name) };
   }
 
   override async stop(): Promise<void> {
-    await this.kernel?.close();
+    await this.running?.close();
+  }
+
+  private get vats(): Vats {
+    if (!this.running) throw new Error('the vats were not started');
+    return this.running;
   }
 }
