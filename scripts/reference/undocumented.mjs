@@ -24,6 +24,7 @@ function hasDocstring(reflection) {
 export function undocumented(project) {
   return project
     .getReflectionsByKind(described)
+    .filter((each) => !each.isReference()) // described where it is first exported
     .filter((each) => !isInLiteral(each) && !hasDocstring(each))
     .map((each) => each.getFullName());
 }

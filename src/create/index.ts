@@ -1,6 +1,8 @@
 /**
  * Creates a runtime project from a template, as the program `create-vmre-runtime` does.
+ * The exports may change in any minor version.
  *
+ * @experimental
  * @module vmre/create
  */
 export { createProject, type CreateOptions } from './create-project';

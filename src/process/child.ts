@@ -16,7 +16,9 @@ export interface ChildSpec extends EnvironmentChoice {
   stdin?: 'none' | 'pipe' | undefined;
   /** Number of additional pipes, from file descriptor 3 on; both ends read and write. Default: 0. */
   pipes?: number | undefined;
-} /** A running child process with piped output. It is the root of a process tree. */
+}
+
+/** A running child process with piped output. It is the root of a process tree. */
 export interface Child {
   /** Process id. */
   readonly pid: number;

@@ -1,6 +1,8 @@
 /**
  * Ordered, transactional stores of keys and values, in memory and on disk, for vats and for hosts of VMs.
+ * The exports may change in any minor version.
  *
+ * @experimental
  * @module vmre/store
  */
 export {

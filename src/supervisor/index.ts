@@ -1,6 +1,8 @@
 /**
  * The supervisor's side of the Runtime API, for tools and tests.
+ * The exports may change in any minor version.
  *
+ * @experimental
  * @module vmre/supervisor
  */
 export { RuntimeClient, type Answer, type AnswerTo, type ClientEvents } from './client';
@@ -30,4 +32,3 @@ export type { DeployedAs, OfferTemplate } from './answers';
 export type { Invoked } from './invocation';
 export type { CommandOutcome, RunningRuntime } from './running-runtime';
 export type { EnvironmentChoice } from '../process/environment';
-export type { ExitStatus } from '../process/exit-status';

@@ -13,6 +13,7 @@ const MAX_QUOTED_LENGTH = 4000;
 
 /** The output and exit status of one invocation of a program. */
 export interface Invoked {
+  /** How the program terminated. */
   exit: ExitStatus;
   /** As UTF-8. */
   stdout: string;

@@ -35,7 +35,9 @@ export interface ProgramOptions extends EnvironmentChoice {
 
 /** A started runtime, by its start mode. */
 export interface RuntimeOfMode {
+  /** One process serves all commands. */
   blocking: ServedRuntime;
+  /** Every command is a separate process. */
   empty: PerCommandRuntime;
 }
 

@@ -1,6 +1,8 @@
 /**
  * Run vats: isolated, persistent parts of a program that communicate by messages. See docs/vats.md.
+ * The exports may change in any minor version.
  *
+ * @experimental
  * @module vmre/vat
  */
 export { openKernel, type KernelOptions } from './api/open-kernel';

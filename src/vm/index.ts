@@ -1,7 +1,9 @@
 /**
  * Chains on Avalanche VMs: start, probe and restart VM plugins, and run their chains. See docs/vm-host.md. What
  * a host serves to its VMs is in `vmre/vm/services`, and the stores are in `vmre/store`.
+ * The exports may change in any minor version.
  *
+ * @experimental
  * @module vmre/vm
  */
 export { startChain } from './chain/start-chain';

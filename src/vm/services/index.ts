@@ -1,7 +1,9 @@
 /**
  * The services that a host gives to its VMs, the calls to VMs, and their transport, for those who build their
  * own host: see docs/vm-host.md.
+ * The exports may change in any minor version.
  *
+ * @experimental
  * @module vmre/vm/services
  */
 export {

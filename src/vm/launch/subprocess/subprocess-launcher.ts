@@ -31,7 +31,7 @@ export interface SubprocessOptions extends EnvironmentChoice {
   onLog?: ((line: VmLogLine) => void) | undefined;
   /** Limits for its log. */
   logLimits?: VmLogLimits | undefined;
-  /** The owner of the process. Default: one owner for all plugins of this process. */
+  /** The owner of the process. Default: one owner for all plugins of this process. @internal */
   children?: Children | undefined;
 }
 
