@@ -8,7 +8,7 @@ import { settledWithin } from '../../../support/deadline';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { netstring, NetstringReader } from '../remote/netstring';
 import { MAX_UNREAD_BYTES, MIN_PROCESS_MEMORY_MB } from '../../limits';
-import { OutputTail } from './output-tail';
+import { LastOutput } from './last-output';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 
 /** Descriptors from which a worker reads, and to which it writes. */
@@ -76,7 +76,7 @@ function isFromOutside({ code, signal }: ExitStatus): boolean {
 class ProcessLink implements WorkerLink {
   readonly minMemoryMb = MIN_PROCESS_MEMORY_MB;
   private readonly frames = new NetstringReader();
-  private readonly tail: OutputTail;
+  private readonly tail: LastOutput;
   private readonly removed: Promise<void>;
   private readonly input: Socket;
 
@@ -84,7 +84,7 @@ class ProcessLink implements WorkerLink {
     private readonly child: Child,
     private readonly events: LinkEvents,
   ) {
-    this.tail = new OutputTail(child.stdout, child.stderr);
+    this.tail = new LastOutput(child.stdout, child.stderr);
     this.input = child.pipe(WORKER_INPUT_FD);
     const output = child.pipe(WORKER_OUTPUT_FD);
     for (const pipe of [this.input, output]) {
