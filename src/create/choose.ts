@@ -49,21 +49,27 @@ export function chooseByDefault(choices: Choices): Project {
 
 /** Asks for the name, the template and the package manager. @throws as {@link chooseByDefault}, Cancelled */
 export async function chooseByAsking(choices: Choices, prompt: Prompt): Promise<Project> {
-  const name = choices.name ?? (await askForName(choices, prompt));
-  const { name: template, ...form } = choices.template
-    ? findTemplate(choices.template, choices)
-    : await askForTemplate(choices, prompt);
+  // What is given is checked before the first question.
+  const given = choices.template ? findTemplate(choices.template, choices) : undefined;
+  const dependencies = (given ? [given] : templates()).flatMap((template) => template.dependencies);
+  const name =
+    choices.name === undefined
+      ? await askForName(choices, dependencies, prompt)
+      : checkName(choices.name, dependencies);
+  const { name: template, ...form } = given ?? (await askForTemplate(choices, prompt));
   const pm = choices.pm ?? (await askForPackageManager(choices, prompt));
   return chooseByDefault({ ...choices, ...form, name, template, pm });
 }
 
 /** A directory that gives a valid name needs no question. */
-async function askForName({ dir }: Choices, prompt: Prompt): Promise<string> {
-  const dependencies = templates().flatMap((template) => template.dependencies);
+async function askForName(
+  { dir }: Choices,
+  dependencies: readonly string[],
+  prompt: Prompt,
+): Promise<string> {
   const problemOf = (name: string): string | undefined => problemOfName(name, dependencies);
-  const name = dir === undefined ? defaultName : suggestName(dir);
-  if (dir !== undefined && problemOf(name) === undefined) return name;
-  return prompt.ask('Name?', problemOf(name) === undefined ? name : defaultName, problemOf);
+  const name = dir === undefined ? '' : suggestName(dir);
+  return problemOf(name) === undefined ? name : prompt.ask('Name?', defaultName, problemOf);
 }
 
 async function askForTemplate(form: TemplateForm, prompt: Prompt): Promise<Template> {

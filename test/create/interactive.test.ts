@@ -100,6 +100,16 @@ test('it does not ask for what it knows', async () => {
   expect(screen).not.toContain('?');
 });
 
+test.each([
+  [['--name', 'Loud'], 'VMRE_NAME_INVALID'],
+  [['--template', 'comand'], 'VMRE_TEMPLATE_UNKNOWN'],
+])('%j is rejected before the first question', async (args, problem) => {
+  const { code, screen } = await talk(args, []);
+  expect(code).toBe(2);
+  expect(screen).toContain(problem);
+  expect(screen).not.toContain('Name?');
+});
+
 test('with --yes and in CI it asks nothing', async () => {
   expect(await talk(['--yes'], [])).toMatchObject({ code: 0 });
   creator.env['CI'] = '1';
