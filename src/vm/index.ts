@@ -37,7 +37,7 @@ export {
   SubprocessLauncher,
   type SubprocessOptions,
 } from './launch/subprocess/subprocess-launcher';
-export { RemoteLauncher } from './launch/remote-launcher';
+export { RemoteLauncher, type RemoteOptions } from './launch/remote-launcher';
 export type {
   Announcement,
   Diagnosis,
@@ -45,6 +45,7 @@ export type {
   RunningPlugin,
 } from './launch/plugin-launcher';
 export { VmLog, type VmLogLimits } from './launch/log/vm-log';
+export type { PluginLog } from './launch/log/plugin-log';
 export type { VmLogLevel, VmLogLine } from './launch/log/log-line';
 export { VmManager, type Managed, type StopReport } from './launch/vm-manager';
 export {

@@ -57,6 +57,7 @@ export class VmRuntime extends Runtime<Settings> {
       plugin,
       genesis: await readFile(genesis),
       dataDir: join(ctx.workdir, 'chain'),
+      logger: ctx.log,
       onEvent: (event) => this.follow(ctx, event),
     });
     await this.running.http.listen({ host, port });
@@ -97,7 +98,6 @@ export class VmRuntime extends Runtime<Settings> {
 
   private follow(ctx: Context<VmRuntime>, event: ChainEvent): void {
     if (event.type === 'block') ctx.counters.add(BLOCKS);
-    if (event.type === 'log') ctx.log.info(event.line.text, { stream: event.line.stream });
     if (event.type === 'crashed') ctx.log.error('the VM crashed', { error: event.error });
   }
 }

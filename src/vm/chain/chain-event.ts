@@ -4,6 +4,8 @@ import { type VmExit, crashed, type StartedVm } from '../launch/started-vm';
 import type { ReplayProgress, ReplayListener } from './blocks/catch-up';
 import type { BlockListener } from './block-producer';
 import { VmreError } from '../../support/errors/vmre-error';
+import type { Logger } from '../../support/log/logger';
+import { writeLine } from '../launch/log/write-line';
 import type { Restartable, RestartEvent } from '../launch/restarter';
 import { failureOf, RpcStatus } from '../transport/rpc-failure';
 
@@ -53,6 +55,13 @@ export type ChainEvent =
    * The last event: the chain was stopped, or restarts were exhausted, at once after a permanent error.
    */
   | { type: 'stopped'; gaveUp: boolean; error?: unknown };
+
+/** Makes a listener that writes the lines of the plugin, and notes of the host, to a log. */
+export const logTo =
+  (logger: Logger) =>
+  (event: ChainEvent): void => {
+    if (event.type === 'log') writeLine(logger, event.line);
+  };
 
 /** Makes a listener that publishes events about blocks. @param head the last published block */
 export function blockEvents(

@@ -1,5 +1,6 @@
 import { checkLimits } from '../../support/check-limits';
 import { VmreError } from '../../support/errors/vmre-error';
+import type { Logger } from '../../support/log/logger';
 import { checkHttpLimits, type HttpLimits } from '../client/http/http-limits';
 import { checkRestartPolicy, type RestartPolicy } from '../launch/restart-policy';
 import { checkStartLimits, type StartVmOptions } from '../launch/start-options';
@@ -128,6 +129,8 @@ export interface ChainVmOptions {
   pChainHeight?: bigint | undefined;
   /** What the chain shares with other chains and nodes; see `startNetwork`. @internal */
   node?: SharedNode | undefined;
+  /** Gets the lines of the plugin, each at its level, and what subscribers of events throw. */
+  logger?: Logger | undefined;
   /** Called with every event, including the first; `events$` has those after the start. */
   onEvent?: ((event: ChainEvent) => void) | undefined;
   /** Cancels the start. */

@@ -9,7 +9,14 @@ import { Observers } from '../launch/observers';
 import { startWithRestarts, type RestartEvent, type Restarter } from '../launch/restarter';
 import type { StartedVm } from '../launch/started-vm';
 import { checkId, formatId } from '../ids/id';
-import { blockEvents, crashEvent, endEvent, isPermanent, type ChainEvent } from './chain-event';
+import {
+  blockEvents,
+  crashEvent,
+  endEvent,
+  isPermanent,
+  logTo,
+  type ChainEvent,
+} from './chain-event';
 import type { StoredBlock } from './blocks/stored-block';
 import type { BlockRange } from './blocks/block-store';
 import { openChainData, type ChainData } from './chain-data';
@@ -24,7 +31,7 @@ import { assertAlone } from './shared-node';
 
 /** A chain that this process hosts. */
 export class HostedChain implements ChainVm {
-  private readonly observers = new Observers<ChainEvent>();
+  private readonly observers: Observers<ChainEvent>;
   private restarter: Restarter<RunningChain> | undefined;
   private running: RunningChain | undefined;
   private startedAt = performance.now();
@@ -38,7 +45,10 @@ export class HostedChain implements ChainVm {
     private readonly data: ChainData,
     private readonly options: ChainVmOptions,
   ) {
-    if (options.onEvent) this.observers.listen(options.onEvent);
+    const { logger, onEvent } = options;
+    this.observers = new Observers(logger);
+    if (onEvent) this.observers.listen(onEvent);
+    if (logger) this.observers.listen(logTo(logger));
     const running = (): RunningChain | undefined => this.running;
     const names = [...new Set([formatId(data.identity.chainId), ...(options.aliases ?? [])])];
     const facts = factsOf(data, options, running, () => this.lastHead);

@@ -52,8 +52,8 @@ export function withListener(
   return {
     name: launcher.name,
     uid: launcher.uid,
-    start: async (engineAddress, signal) => {
-      const running = await launcher.start(engineAddress, signal);
+    start: async (engineAddress, options) => {
+      const running = await launcher.start(engineAddress, options);
       watch.onLaunched(running);
       return running;
     },

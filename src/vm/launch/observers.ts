@@ -1,5 +1,9 @@
 import type { Observable } from 'rxjs';
 
+import type { Logger } from '../../support/log/logger';
+import { reportUnhandledTo } from '../../support/unhandled-errors';
+import { thrownReporter } from './thrown-reporter';
+
 type Listener<T> = (value: T) => void;
 
 /** The listeners of one kind of event. RxJS is loaded when an observable is first requested. */
@@ -8,7 +12,10 @@ export class Observers<T> {
   private readonly endings = new Set<() => void>();
   private isOver = false;
 
-  /** Adds a listener. Its exceptions are ignored: they must not end the host. */
+  /** @param logger gets what a listener or subscriber throws. Default: it is a warning of the process */
+  constructor(private readonly logger?: Pick<Logger, 'error'>) {}
+
+  /** Adds a listener. What it throws is reported: it must not end the host. */
   listen(listener: Listener<T>): void {
     this.listeners.add(listener);
   }
@@ -18,8 +25,8 @@ export class Observers<T> {
     for (const listener of [...this.listeners]) {
       try {
         listener(value);
-      } catch {
-        // See listen().
+      } catch (error) {
+        thrownReporter(this.logger)(error);
       }
     }
   }
@@ -33,7 +40,11 @@ export class Observers<T> {
 
   /** @param before gives the values that a new subscriber gets first */
   observable(before: () => readonly T[] = () => []): Observable<T> {
-    const { Observable } = require('rxjs') as typeof import('rxjs');
+    const { config, Observable } = require('rxjs') as typeof import('rxjs');
+    // Observers without a log leave the handler of others.
+    if (this.logger || !config.onUnhandledError) {
+      reportUnhandledTo(config, thrownReporter(this.logger));
+    }
     return new Observable((subscriber) => {
       for (const value of before()) subscriber.next(value);
       if (this.isOver) {

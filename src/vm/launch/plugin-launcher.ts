@@ -1,5 +1,5 @@
 import type { ExitStatus } from '../../process/exit-status';
-import type { VmLog } from './log/vm-log';
+import type { PluginLog } from './log/plugin-log';
 
 /** The address and the protocol version of a plugin. */
 export interface Announcement {
@@ -24,7 +24,7 @@ export interface RunningPlugin {
   /** Id of its process; undefined for a remote plugin. */
   readonly pid?: number | undefined;
   /** Its output. */
-  readonly log: VmLog;
+  readonly log: PluginLog;
   /**
    * Address and version of a plugin that does not call the Runtime service. Default: the host waits for that
    * call.
@@ -65,8 +65,8 @@ export interface PluginLauncher {
    *
    * @param engineAddress `host:port` of the Runtime service, where the plugin must announce itself; it closes
    *   after the handshake
-   * @param signal aborted when the start is cancelled
+   * @param options `signal`: aborted when the start is cancelled
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */
-  start(engineAddress: string, signal: AbortSignal): Promise<RunningPlugin>;
+  start(engineAddress: string, options: { signal: AbortSignal }): Promise<RunningPlugin>;
 }

@@ -3,6 +3,14 @@ import { VmLog } from './log/vm-log';
 import type { Announcement, Diagnosis, RunningPlugin, PluginLauncher } from './plugin-launcher';
 import { deferred } from '../../support/deferred';
 
+/** Options of a {@link RemoteLauncher}. */
+export interface RemoteOptions {
+  /** Version of its protocol, if known; it cannot be asked for over the wire. */
+  protocolVersion?: number | undefined;
+  /** Id of the user that it runs as, if it is on this machine. Default: the user of this process. */
+  uid?: number | undefined;
+}
+
 /**
  * Connects to a plugin that already runs, here or elsewhere, over TCP. To stop it is only to disconnect: it
  * keeps running.
@@ -11,22 +19,27 @@ export class RemoteLauncher implements PluginLauncher {
   /** The address of the plugin. */
   readonly name: string;
 
+  /** See {@link RemoteOptions.uid}. */
+  readonly uid: number | undefined;
+
   /**
    * @param address `host:port` of its `vm.VM` service
-   * @param protocolVersion version of its protocol, if known; it cannot be asked for over the wire
-   * @param uid id of the user that it runs as, if it is on this machine. Default: the user of this process
+   * @param options see {@link RemoteOptions}
    */
   constructor(
     private readonly address: string,
-    private readonly protocolVersion?: number,
-    readonly uid?: number,
+    private readonly options: RemoteOptions = {},
   ) {
     this.name = address;
+    this.uid = options.uid;
   }
 
   /** Returns the plugin, which must be running; see {@link PluginLauncher.start}. */
   async start(): Promise<RunningPlugin> {
-    return new RemotePlugin({ address: this.address, protocolVersion: this.protocolVersion });
+    return new RemotePlugin({
+      address: this.address,
+      protocolVersion: this.options.protocolVersion,
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 
 import { pauseUntil } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
+import type { Logger } from '../../support/log/logger';
 import type { StopOptions } from '../../support/stop-options';
 import { Observers } from './observers';
 import { checkRestartPolicy, restartLimitsOf, type RestartPolicy } from './restart-policy';
@@ -41,6 +42,8 @@ export interface RestartOptions<T extends Restartable> {
   restart?: RestartPolicy | undefined;
   /** Called with every event, including the first; `events$` has those after the start. */
   onEvent?: ((event: RestartEvent<T>) => void) | undefined;
+  /** Gets what subscribers of events throw. Default: it is a warning of the process. */
+  logger?: Logger | undefined;
   /** Whether the error of a failed start rules out a restart. Default: no error does. */
   isPermanent?: ((error: unknown) => boolean) | undefined;
 }
@@ -74,7 +77,7 @@ const notRunning = (): VmreError =>
 
 /** Something that runs, and is restarted after a crash; see {@link startWithRestarts}. */
 export class Restarter<T extends Restartable> {
-  private readonly observers = new Observers<RestartEvent<T>>();
+  private readonly observers: Observers<RestartEvent<T>>;
   private readonly controller = new AbortController();
   private running: T | undefined;
   private restarts = 0;
@@ -92,6 +95,7 @@ export class Restarter<T extends Restartable> {
     private readonly options: RestartOptions<T>,
   ) {
     this.limits = restartLimitsOf(options.restart ?? {});
+    this.observers = new Observers(options.logger);
     if (options.onEvent) this.observers.listen(options.onEvent);
   }
 

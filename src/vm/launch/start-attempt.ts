@@ -49,9 +49,9 @@ export class StartAttempt {
   }
 
   /** Launches the plugin. From then on its exit fails the start. */
-  async launch(runtime: PluginLauncher, engineAddress: string): Promise<RunningPlugin> {
+  async launch(launcher: PluginLauncher, engineAddress: string): Promise<RunningPlugin> {
     if (this.signal.aborted) return this.failed;
-    this.starting = runtime.start(engineAddress, this.signal);
+    this.starting = launcher.start(engineAddress, { signal: this.signal });
     this.starting.catch(() => undefined);
     this.plugin = await this.race(this.starting);
     void this.plugin.exited.then(() => this.failWith(this.ended()));

@@ -1,4 +1,5 @@
 import { checkLimits } from '../../support/check-limits';
+import type { Logger } from '../../support/log/logger';
 import type { Transport } from '../transport/transport';
 import type { PluginLauncher } from './plugin-launcher';
 
@@ -12,6 +13,8 @@ export interface StartVmOptions {
   handshakeMs?: number | undefined;
   /** Milliseconds from then until its first answer. Default 5000. */
   answerMs?: number | undefined;
+  /** Gets the lines of the plugin, each at its level. Default: they are only in `log$`. */
+  logger?: Logger | undefined;
   /** Cancels the start and kills the plugin. */
   signal?: AbortSignal | undefined;
   /**

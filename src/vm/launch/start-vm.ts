@@ -4,7 +4,8 @@ import type { Channel } from '../transport/transport';
 import { START } from '../limits';
 import { firstAnswer } from './first-answer';
 import { Handshake, invalidAddress, protocolMismatch } from './handshake';
-import type { VmLog } from './log/vm-log';
+import type { PluginLog } from './log/plugin-log';
+import { writeLine } from './log/write-line';
 import { assertOwnListener } from './own-listener';
 import { StartAttempt } from './start-attempt';
 import { checkStartLimits, type StartVmOptions } from './start-options';
@@ -24,10 +25,11 @@ import type { Announcement, RunningPlugin } from './plugin-launcher';
 export async function startVm(options: StartVmOptions): Promise<StartedVm> {
   checkStartLimits(options);
   const { protocolVersions: accepted = usualVersions } = options;
-  const runtime =
+  const launcher =
     typeof options.plugin === 'string' ? new SubprocessLauncher(options.plugin) : options.plugin;
-  const { name, uid } = runtime;
-  let log: VmLog | undefined;
+  const { name, uid } = launcher;
+  const { logger } = options;
+  let log: PluginLog | undefined;
   const early: string[] = [];
   const onRefused = (text: string): void => void (log ? log.tell(text) : early.push(text));
   const transport = options.transport ?? transportFor(uid, onRefused);
@@ -37,8 +39,9 @@ export async function startVm(options: StartVmOptions): Promise<StartedVm> {
   let channel: Channel | undefined;
   try {
     attempt.setDeadline(options.handshakeMs ?? START.handshakeMs);
-    const plugin = await attempt.launch(runtime, handshake.engineAddress);
+    const plugin = await attempt.launch(launcher, handshake.engineAddress);
     log = plugin.log;
+    if (logger) log.lines$.subscribe((line) => writeLine(logger, line));
     for (const text of early) log.tell(text);
     handshake.launched(plugin);
     const launchedMs = attempt.elapsedMs;

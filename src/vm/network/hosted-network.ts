@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { StopOptions } from '../../support/stop-options';
 import type { ChainVm } from '../chain/chain-vm';
+import { writeLine } from '../launch/log/write-line';
 import { Observers } from '../launch/observers';
 import { checkDeadline } from '../services/app/open-requests';
 import type { ValidatorState } from '../services/validator-state';
@@ -29,8 +30,14 @@ export class HostedNetwork implements Network {
 
   /** See `startNetwork`. */
   static async start(options: NetworkOptions): Promise<HostedNetwork> {
-    const observers = new Observers<NetworkEvent>();
-    if (options.onEvent) observers.listen(options.onEvent);
+    const { logger, onEvent } = options;
+    const observers = new Observers<NetworkEvent>(logger);
+    if (onEvent) observers.listen(onEvent);
+    if (logger) {
+      observers.listen(({ node, chain, event }) => {
+        if (event.type === 'log') writeLine(logger, event.line, { node, chain });
+      });
+    }
     const start = await NetworkStart.open(options, (event) => observers.publish(event));
     try {
       await start.run();

@@ -1,3 +1,4 @@
+import type { Logger } from '../../support/log/logger';
 import type { ChainVmOptions } from '../chain/chain-options';
 import type { NetworkEvent } from './network-event';
 
@@ -9,6 +10,7 @@ export interface NetworkChain extends Omit<
   | 'dataDir'
   | 'networkId'
   | 'node'
+  | 'logger'
   | 'nodeId'
   | 'onEvent'
   | 'pChainHeight'
@@ -48,6 +50,11 @@ export interface NetworkOptions {
   pChainHeight?: bigint | undefined;
   /** Milliseconds until a request of a VM without an answer fails. Default 5000. */
   appRequestMs?: number | undefined;
+  /**
+   * Gets the lines of the plugins, each at its level with its `node` and `chain`, and what subscribers of events
+   * throw.
+   */
+  logger?: Logger | undefined;
   /** Called with every event, including the first; `events$` has those after the start. */
   onEvent?: ((event: NetworkEvent) => void) | undefined;
   /** Cancels the start. */

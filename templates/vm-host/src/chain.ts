@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import type { Json } from 'vmre';
-import { formatId, probe, startChain, type ChainEvent, type ChainVm } from 'vmre/vm';
+import { formatId, probe, startChain, type ChainVm, type ChainVmOptions } from 'vmre/vm';
 
 import type { Config } from './config';
 
@@ -16,15 +16,9 @@ export async function examine({ plugin, genesis }: Config): Promise<void> {
 /** Starts the chain, which is kept in `dataDir`, and serves the API of its VM. */
 export async function serveChain(
   { plugin, genesis, host, port }: Config,
-  dataDir: string,
-  onEvent: (event: ChainEvent) => void,
+  options: Pick<ChainVmOptions, 'dataDir' | 'logger' | 'onEvent'>,
 ): Promise<ChainVm> {
-  const chain = await startChain({
-    plugin,
-    genesis: await readFile(genesis),
-    dataDir,
-    onEvent,
-  });
+  const chain = await startChain({ ...options, plugin, genesis: await readFile(genesis) });
   await chain.http.listen({ host, port });
   return chain;
 }

@@ -32,10 +32,10 @@ export class VmHostRuntime extends Runtime<Config> {
   override async start(ctx: Context<VmHostRuntime>): Promise<Json> {
     const onEvent = (event: ChainEvent): void => {
       if (event.type === 'block') ctx.counters.add(BLOCKS);
-      if (event.type === 'log') ctx.log.info(event.line.text);
       if (event.type === 'crashed') ctx.log.error('the VM crashed', { error: event.error });
     };
-    this.chain = await serveChain(ctx.config, join(ctx.workdir, 'chain'), onEvent);
+    const dataDir = join(ctx.workdir, 'chain');
+    this.chain = await serveChain(ctx.config, { dataDir, logger: ctx.log, onEvent });
     this.commands = commandsOf(this.chain);
     return describe(this.chain);
   }

@@ -165,7 +165,9 @@ describe('listening', () => {
 
 test('a remote VM is reached by its address, and keeps running when the chain stops', async () => {
   const vm = await startVm({ plugin: chains.plugin(), handshakeMs: PATIENCE_MS });
-  const work = await chains.start({ plugin: new RemoteLauncher(vm.address, 45) });
+  const work = await chains.start({
+    plugin: new RemoteLauncher(vm.address, { protocolVersion: 45 }),
+  });
   expect(work.chain.pid).toBeUndefined();
   expect(await work.nth('started')).toEqual({ type: 'started', pid: undefined });
   expect((await work.put('from afar')).block.height).toBe(1n);
@@ -175,6 +177,6 @@ test('a remote VM is reached by its address, and keeps running when the chain st
 });
 
 test('an address without a VM', async () => {
-  const plugin = new RemoteLauncher('127.0.0.1:1', 45);
+  const plugin = new RemoteLauncher('127.0.0.1:1', { protocolVersion: 45 });
   expect((await failure(chains.start({ plugin }))).error).toEqual(coded('VMRE_HANDSHAKE_FAILED'));
 });

@@ -30,14 +30,13 @@ export class PluginsAtWork {
     manner: string | [string, string],
     {
       logLimits,
-      onLog,
       env,
       inheritEnv,
       cwd,
       ...options
     }: Partial<StartVmOptions> & SubprocessOptions = {},
   ): Promise<StartedVm> {
-    const plugin = this.plugin(manner, { logLimits, onLog, env, inheritEnv, cwd });
+    const plugin = this.plugin(manner, { logLimits, env, inheritEnv, cwd });
     const vm = await startVm({ plugin, handshakeMs: PATIENCE_MS, ...options });
     this.started.push(vm);
     return vm;

@@ -9,6 +9,7 @@ import { sample } from '../../support/plays-all';
 import { eventually } from '../../support/runtime-process';
 import type { VmreError } from '../../../src/support/errors/vmre-error';
 import { coded } from '../../support/coded';
+import { RecordedLog } from '../../support/recorded-log';
 import { failure, PATIENCE_MS, usePlugins } from './plugins-at-work';
 
 const plugins = usePlugins();
@@ -101,10 +102,8 @@ describe('versions of the protocol', () => {
   });
 
   test('another version is explained to both sides', async () => {
-    const log: string[] = [];
-    const { error, ms } = await failure(
-      plugins.start(['version', '41'], { onLog: ({ text }) => log.push(text) }),
-    );
+    const logger = new RecordedLog();
+    const { error, ms } = await failure(plugins.start(['version', '41'], { logger }));
     expect(error).toEqual(
       coded('VMRE_PROTOCOL_MISMATCH', 'handshake failed: protocol version mismatch host: 42, 43,'),
     );
@@ -112,7 +111,7 @@ describe('versions of the protocol', () => {
       /vm: 41\. The VM at .*misbehaving\.js version 41 speaks version 41/,
     );
     expect(error).toMatchObject({ data: { vm: 41, accepted: [42, 43, 44, 45, 46] } });
-    expect(log).toEqual([`failed to initialize vm runtime: ${error.message}`]);
+    expect(logger.messages).toEqual([`failed to initialize vm runtime: ${error.message}`]);
     expect(ms).toBeLessThan(AT_ONCE_MS);
   });
 
@@ -124,11 +123,9 @@ describe('versions of the protocol', () => {
   });
 
   test('a plugin that announces itself again gets the same rejection', async () => {
-    const log: string[] = [];
-    const { error } = await failure(
-      plugins.start('refused-twice', { onLog: ({ text }) => log.push(text) }),
-    );
-    expect(log).toEqual([`answers ${error.message} / ${error.message}`]);
+    const logger = new RecordedLog();
+    const { error } = await failure(plugins.start('refused-twice', { logger }));
+    expect(logger.messages).toEqual([`answers ${error.message} / ${error.message}`]);
   });
 });
 
@@ -152,14 +149,12 @@ describe('an announced address without a VM', () => {
   test.each(sample(['nope', '127.0.0.1:0'], 1))(
     'an invalid address is rejected: %j',
     async (address) => {
-      const log: string[] = [];
-      const { error } = await failure(
-        plugins.start(['address', address], { onLog: ({ text }) => log.push(text) }),
-      );
+      const logger = new RecordedLog();
+      const { error } = await failure(plugins.start(['address', address], { logger }));
       expect(error).toEqual(
         coded('VMRE_HANDSHAKE_FAILED', `announced ${JSON.stringify(address)}, which is not`),
       );
-      expect(log).toEqual([`answer 2 ${error.message}`]);
+      expect(logger.messages).toEqual([`answer 2 ${error.message}`]);
     },
   );
 
@@ -193,7 +188,9 @@ describe('cancelling', () => {
 describe('other launchers', () => {
   test('a remote VM is reached by its address, and keeps running after a stop', async () => {
     const vm = await plugins.start('well');
-    const remote = await startVm({ plugin: new RemoteLauncher(vm.address, 45) });
+    const remote = await startVm({
+      plugin: new RemoteLauncher(vm.address, { protocolVersion: 45 }),
+    });
     expect(remote).toMatchObject({ version: 'fixture/1.0.0', protocolVersion: 45, pid: undefined });
     const open = failure(clientOf(VmService, remote.channel()).waitForEvent({}));
     expect(await remote.stop()).toMatchObject({ requested: true });
@@ -206,7 +203,7 @@ describe('other launchers', () => {
   test.each([
     [new RemoteLauncher('127.0.0.1:1'), 'VMRE_HANDSHAKE_FAILED', 'cannot be reached'],
     [new RemoteLauncher('nowhere'), 'VMRE_HANDSHAKE_FAILED', 'not an address'],
-    [new RemoteLauncher('127.0.0.1:1', 7), 'VMRE_PROTOCOL_MISMATCH', 'vm: 7'],
+    [new RemoteLauncher('127.0.0.1:1', { protocolVersion: 7 }), 'VMRE_PROTOCOL_MISMATCH', 'vm: 7'],
   ])('a remote VM that is missing or another program: %#', async (plugin, code, text) => {
     await expect(startVm({ plugin })).rejects.toThrow(coded(code, text));
   });

@@ -8,6 +8,7 @@ import { Observers } from '../observers';
 import { LineRateLimiter } from './line-rate-limiter';
 import { lastLines } from './last-lines';
 import { LineSplitter } from './line-splitter';
+import type { PluginLog } from './plugin-log';
 import { hostLine, logLine, type VmLogLine } from './log-line';
 
 /** Limits for the log of a plugin. */
@@ -19,7 +20,7 @@ export interface VmLogLimits {
 }
 
 /** The output of a plugin as lines. It is read even without subscribers. */
-export class VmLog {
+export class VmLog implements PluginLog {
   private readonly observers = new Observers<VmLogLine>();
   private readonly remembered: VmLogLine[] = [];
   private readonly tails: Record<'stdout' | 'stderr', OutputTail> = {
@@ -31,15 +32,8 @@ export class VmLog {
   /** A panic begins with its reason, which may precede the retained lines. */
   private lastFatal: string | undefined;
 
-  /**
-   * @param limits see {@link VmLogLimits}
-   * @param onLine called with every line, including the first; its exceptions are ignored
-   */
-  constructor(
-    private readonly limits: VmLogLimits = {},
-    onLine?: (line: VmLogLine) => void,
-  ) {
-    if (onLine) this.observers.listen(onLine);
+  /** @param limits see {@link VmLogLimits} */
+  constructor(private readonly limits: VmLogLimits = {}) {
     this.limiter = new LineRateLimiter(
       limits.linesPerSecond ?? LOG.linesPerSecond,
       (lines, bytes) => {

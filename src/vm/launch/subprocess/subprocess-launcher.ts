@@ -4,7 +4,6 @@ import { Children } from '../../../process/children';
 import type { EnvironmentChoice } from '../../../process/environment';
 import { systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
 import { VmLog, type VmLogLimits } from '../log/vm-log';
-import type { VmLogLine } from '../log/log-line';
 import type { RunningPlugin, PluginLauncher } from '../plugin-launcher';
 import { openFilesLimit } from './stderr-hints';
 import { pluginEnvironment } from './plugin-environment';
@@ -27,8 +26,6 @@ export interface SubprocessOptions extends EnvironmentChoice {
    * plugin and its descendants count.
    */
   uid?: number | undefined;
-  /** Called with every line of its log, including the first. Its exceptions are ignored. */
-  onLog?: ((line: VmLogLine) => void) | undefined;
   /** Limits for its log. */
   logLimits?: VmLogLimits | undefined;
   /** The owner of the process. Default: one owner for all plugins of this process. @internal */
@@ -66,7 +63,7 @@ export class SubprocessLauncher implements PluginLauncher {
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */
   async start(engineAddress: string): Promise<RunningPlugin> {
-    const { args = [], cwd, onLog, logLimits, children = (ours ??= new Children()) } = this.options;
+    const { args = [], cwd, logLimits, children = (ours ??= new Children()) } = this.options;
     const problem = problemOf(this.path);
     if (problem) throw problem;
     const env = pluginEnvironment(this.options, engineAddress);
@@ -74,7 +71,7 @@ export class SubprocessLauncher implements PluginLauncher {
     const child = await children.start(spec).catch((error: unknown) => {
       throw explained(error);
     });
-    return new PluginProcess(child, new VmLog(logLimits, onLog), this.uid === undefined);
+    return new PluginProcess(child, new VmLog(logLimits), this.uid === undefined);
   }
 }
 

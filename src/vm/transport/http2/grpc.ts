@@ -1,3 +1,4 @@
+import type { Logger } from '../../../support/log/logger';
 import type { Transport } from '../transport';
 import type { GrpcSettings, GrpcLimits } from './limits';
 
@@ -16,14 +17,32 @@ export interface GrpcOptions extends GrpcLimits {
    */
   users?: readonly number[] | undefined;
   /**
-   * Called with the reason for a rejected connection, at most about once a second; and once if the system
-   * does not report users, so that none is rejected. Must not throw.
+   * Gets a warning with the reason for a rejected connection, at most about once a second; and one if the
+   * system does not report users, so that none is rejected.
    */
-  onRefused?: ((text: string) => void) | undefined;
+  logger?: Pick<Logger, 'warn'> | undefined;
 }
 
 /** Makes a transport on `node:http2`. @param options see {@link GrpcOptions} */
-export function grpcTransport({ users, onRefused, ...bounds }: GrpcOptions = {}): Transport {
+export const grpcTransport = ({ users, logger, ...bounds }: GrpcOptions = {}): Transport =>
+  transportWith(users, bounds, logger && warningTo(logger));
+
+type Warn = (text: string) => void;
+
+/** One function for each log: what is reported once is reported once to each function. */
+const warnings = new WeakMap<object, Warn>();
+
+function warningTo(logger: Pick<Logger, 'warn'>): Warn {
+  const warn = warnings.get(logger) ?? ((text: string): void => logger.warn(text));
+  warnings.set(logger, warn);
+  return warn;
+}
+
+function transportWith(
+  users: readonly number[] | undefined,
+  bounds: GrpcLimits,
+  onRefused: Warn | undefined,
+): Transport {
   let made: GrpcSettings | undefined;
   const settings = (): GrpcSettings =>
     (made ??= {
@@ -41,7 +60,5 @@ export function grpcTransport({ users, onRefused, ...bounds }: GrpcOptions = {})
 export const grpc: Transport = grpcTransport();
 
 /** Makes the transport for a plugin that runs as a user; undefined for the user of this process. */
-export const transportFor = (
-  uid: number | undefined,
-  onRefused: (text: string) => void,
-): Transport => grpcTransport({ ...(uid !== undefined && { users: [uid] }), onRefused });
+export const transportFor = (uid: number | undefined, onRefused: Warn): Transport =>
+  transportWith(uid === undefined ? undefined : [uid], {}, onRefused);

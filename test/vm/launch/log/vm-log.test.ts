@@ -57,9 +57,8 @@ test('a subscriber gets nothing after it unsubscribed', async () => {
 
 test('too many lines per second are counted, and reported at the end', async () => {
   const told: string[] = [];
-  const log = new VmLog({ linesPerSecond: 3 }, ({ stream, text }) =>
-    told.push(`${stream} ${text}`),
-  );
+  const log = new VmLog({ linesPerSecond: 3 });
+  log.lines$.subscribe(({ stream, text }) => told.push(`${stream} ${text}`));
   const stream = new PassThrough();
   const read = log.read('stdout', stream);
   stream.end('a\n'.repeat(10));

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 
-import type { VmLogLine } from '../../../../src/vm/launch/log/log-line';
 import { grpcTransport } from '../../../../src/vm/transport/http2/grpc';
 import type { Transport } from '../../../../src/vm/transport/transport';
 import { PATIENCE_MS, usePlugins } from '../../launch/plugins-at-work';
+import { RecordedLog } from '../../../support/recorded-log';
 
 const plugins = usePlugins();
 const { platform } = process;
@@ -45,20 +45,20 @@ test.each([
   'all users are served on %s without a table of sockets, which is reported once',
   async (name, why) => {
     pretend(name);
-    const told: string[] = [];
-    const onRefused = (text: string): void => void told.push(text);
-    expect(await call(grpcTransport({ onRefused }))).toEqual(Buffer.from('x'));
-    expect(await call(grpcTransport({ onRefused }))).toEqual(Buffer.from('x'));
-    expect(told).toEqual([expect.stringContaining(`cannot be told apart (${why}`)]);
+    const logger = new RecordedLog();
+    expect(await call(grpcTransport({ logger }))).toEqual(Buffer.from('x'));
+    expect(await call(grpcTransport({ logger }))).toEqual(Buffer.from('x'));
+    expect(logger.messages).toEqual([expect.stringContaining(`cannot be told apart (${why}`)]);
   },
 );
 
 test('the log of a VM reports it once, as a line of the host', async () => {
-  const lines: VmLogLine[] = [];
-  const vm = await plugins.start('well', { onLog: (line) => lines.push(line) });
+  const logger = new RecordedLog();
+  const vm = await plugins.start('well', { logger });
   await vm.stop({ graceMs: 0 });
-  const ofHost = lines.filter(({ stream }) => stream === 'host').map(({ text }) => text);
-  expect(ofHost).toEqual([expect.stringContaining('users of this machine cannot be told apart')]);
+  const ofHost = logger.lines.filter(({ data }) => data['stream'] === 'host');
+  const message = expect.stringContaining('users of this machine cannot be told apart') as string;
+  expect(ofHost).toMatchObject([{ level: 'warn', message }]);
 });
 
 test('no connection is accepted when the table cannot be read, which is reported', async () => {
@@ -72,8 +72,8 @@ test('no connection is accepted when the table cannot be read, which is reported
   const { grpcTransport: fresh } = require('../../../../src/vm/transport/http2/grpc') as {
     grpcTransport: typeof grpcTransport;
   };
-  const told: string[] = [];
-  const transport = fresh({ onRefused: (text) => told.push(text) });
+  const logger = new RecordedLog();
+  const transport = fresh({ logger });
   await expect(call(transport)).rejects.toThrow('the user of its socket cannot be looked up');
-  expect(told[0]).toContain('the user of its socket cannot be looked up');
+  expect(logger.messages[0]).toContain('the user of its socket cannot be looked up');
 });

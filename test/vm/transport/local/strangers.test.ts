@@ -1,4 +1,4 @@
-import type { VmLog } from '../../../../src/vm/launch/log/vm-log';
+import type { PluginLog } from '../../../../src/vm/launch/log/plugin-log';
 import { RemoteLauncher } from '../../../../src/vm/launch/remote-launcher';
 import { startVm } from '../../../../src/vm/launch/start-vm';
 import type { RunningPlugin, PluginLauncher } from '../../../../src/vm/launch/plugin-launcher';
@@ -11,6 +11,7 @@ import { coded } from '../../../support/coded';
 import { failure, usePlugins } from '../../launch/plugins-at-work';
 import { Bystander, caller, listener, OTHER_UID } from '../../bystander';
 import { testAsOther } from '../../other-user';
+import { RecordedLog } from '../../../support/recorded-log';
 
 const bystanders: Bystander[] = [];
 const servers: RpcServer[] = [];
@@ -31,15 +32,15 @@ function bystander(...args: ConstructorParameters<typeof Bystander>): Bystander 
 
 async function serve(options: Parameters<typeof grpcTransport>[0] = {}, listen?: string) {
   const peers: (Peer | undefined)[] = [];
-  const refused: string[] = [];
-  const transport = grpcTransport({ onRefused: (text) => refused.push(text), ...options });
+  const logger = new RecordedLog();
+  const transport = grpcTransport({ logger, ...options });
   const answer = (request: Buffer, { peer }: { peer?: Peer | undefined }) => {
     peers.push(peer);
     return request;
   };
   const server = await transport.serve({ '/a': answer }, listen);
   servers.push(server);
-  return { address: server.address, peers, refused };
+  return { address: server.address, peers, refused: logger };
 }
 
 const outcome = async (asked: Bystander): Promise<string> => {
@@ -66,7 +67,7 @@ describe('one of our servers', () => {
           inode: expect.stringMatching(/^\d+$/) as string,
         }),
       });
-      expect(refused).toEqual([]);
+      expect(refused.messages).toEqual([]);
     },
   );
 
@@ -78,7 +79,9 @@ describe('one of our servers', () => {
       const asked = Array.from({ length: 3 }, () => bystander(caller, [reached, '/a']));
       for (const each of asked) expect(await outcome(each)).toMatch(/^error/);
       expect(peers).toEqual([]);
-      expect(refused[0]).toMatch(new RegExp(`was rejected: .* is a socket of user ${OTHER_UID}$`));
+      expect(refused.messages[0]).toMatch(
+        new RegExp(`was rejected: .* is a socket of user ${OTHER_UID}$`),
+      );
     },
   );
 
@@ -88,7 +91,7 @@ describe('one of our servers', () => {
       bystander(caller, [address, '/a', '', 'and-leave']),
     );
     await Promise.all(asked.map((each) => each.exited));
-    await eventually('the refusals', () => refused.length > 0);
+    await eventually('the refusals', () => refused.lines.length > 0);
     expect(peers).toEqual([]);
   });
 
@@ -132,7 +135,9 @@ describe('where another user listens', () => {
     expect(error).toEqual(coded('VMRE_RPC_FAILED', `a process of user ${OTHER_UID}`));
     await eventually('the end of the connection', () => stranger.lines.length >= 1);
     expect(stranger.lines.filter((line) => /got [1-9]/.test(line))).toEqual([]);
-    const { error: start } = await failure(startVm({ plugin: new RemoteLauncher(address, 45) }));
+    const { error: start } = await failure(
+      startVm({ plugin: new RemoteLauncher(address, { protocolVersion: 45 }) }),
+    );
     expect(start).toEqual(coded('VMRE_HANDSHAKE_FAILED', `a process of user ${OTHER_UID}`));
   });
 
@@ -187,7 +192,7 @@ describe('a plugin that starts', () => {
     if (process.platform !== 'linux') return;
     let said: string | undefined;
     const inner = plugins.plugin(['announce-late', '1500']);
-    const log: VmLog[] = [];
+    const log: PluginLog[] = [];
     const plugin: PluginLauncher = {
       name: inner.name,
       async start(engineAddress) {
