@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import {
   command,
   config,
+  option,
   Runtime,
   RuntimeDef,
   type CommandRun,
@@ -56,6 +57,22 @@ test('the configuration is given in part, at any depth', async () => {
     greeting: 'hello',
     limits: { memory: 1, files: 5 },
   });
+});
+
+test('options may be accessors', async () => {
+  class Accessors {
+    @option({ type: Number }) accessor ratio = 0.5;
+    @option() accessor word = 'a';
+  }
+  @RuntimeDef({ name: 'accessors' })
+  @config(Accessors)
+  class WithAccessors extends Runtime<Accessors> {
+    override start() {
+      return [this.ctx.config.ratio, this.ctx.config.word];
+    }
+  }
+  activity = await openActivity(WithAccessors, { config: { ratio: 0.25 } });
+  expect(await activity.start()).toEqual([0.25, 'a']);
 });
 
 test('counters have their present values, also those that did not change', async () => {

@@ -58,7 +58,11 @@ export type Takes<Property, Value> = unknown extends Value
 
 /** A decorator of a property: with `experimentalDecorators`, and with standard (TC39) decorators. */
 export interface FieldDecorator<Value = unknown> {
-  <T extends object, K extends keyof T>(target: T & Takes<T[K], Value>, key: K): void;
+  <T extends object, K extends keyof T>(
+    target: T & Takes<T[K], Value>,
+    key: K,
+    descriptor?: PropertyDescriptor, // of an accessor
+  ): void;
   <This, Property>(
     value: undefined,
     context: ClassFieldDecoratorContext<This, Property> & Takes<Property, Value>,
