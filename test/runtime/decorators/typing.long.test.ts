@@ -16,6 +16,10 @@ describe.each(['tsconfig.json', 'tsconfig.standard.json'])('with %s', (tsconfig)
     expect(about('typing-of-similar-classes.ts')).toEqual([]);
   });
 
+  test('the test kit, events and objects that replace a context have types', () => {
+    expect(about('typing-of-tests.ts')).toEqual([]);
+  });
+
   test('all other programs of authors have no errors', () => {
     expect(complaints.filter((line) => !line.includes('/typing'))).toEqual([]);
   });
