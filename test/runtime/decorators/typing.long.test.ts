@@ -12,6 +12,10 @@ describe.each(['tsconfig.json', 'tsconfig.standard.json'])('with %s', (tsconfig)
     expect(about('typing.ts')).toEqual([]);
   });
 
+  test('the types of described commands are inferred, and mistakes are errors', () => {
+    expect(about('typing-of-descriptions.ts')).toEqual([]);
+  });
+
   test('a configuration class may have more than the runtime reads, but not less', () => {
     expect(about('typing-of-similar-classes.ts')).toEqual([]);
   });
