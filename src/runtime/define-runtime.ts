@@ -80,6 +80,7 @@ export function defineRuntime<
   return settleDefinition<Runtime<Config, Cli>>(
     { options, ...(config && { config }), ...(cli && { cli }) },
     async (ctx) => Object.assign(create ? await create(ctx) : new DescribedRuntime(), hooks),
+    ['commands', 'config', 'cli', 'create'],
   );
 }
 

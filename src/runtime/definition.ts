@@ -51,10 +51,10 @@ const optionNames = [
 ] satisfies readonly (keyof RuntimeOptions)[];
 
 /** Rejects unknown keys, which would have no effect: a misspelt option, or a misspelt hook of `defineRuntime`. */
-function refuseUnknownOptions(options: RuntimeOptions): void {
+function refuseUnknownOptions(options: RuntimeOptions, more: readonly string[]): void {
   const unknown = Object.keys(options).find((name) => !optionNames.includes(name as never));
   if (unknown === undefined) return;
-  const suggestion = didYouMean(unknown, [...optionNames, ...hookNames]);
+  const suggestion = didYouMean(unknown, [...optionNames, ...hookNames, ...more]);
   throw new VmreError(
     'VMRE_DEFINITION_INVALID',
     `unknown option or hook ${unknown}.${suggestion}`,
@@ -84,17 +84,19 @@ export function definitionOf<R extends AnyRuntime>(target: RuntimeTarget<R>): Ru
 /**
  * Validates a definition before anything runs.
  *
+ * @param otherKeys keys that the author may have meant by an unknown option
  * @throws VMRE_DEFINITION_INVALID
  */
 export function settleDefinition<R extends AnyRuntime>(
   { options, config, cli = NoCli }: RuntimeRecord,
   create: RuntimeFactory<R>,
+  otherKeys: readonly string[] = [],
 ): RuntimeDefinition<R> {
   const source = configSource(config);
   const fields = fieldsOf(cli, { variables: false, path: [] });
   const configFields = source.kind === 'class' ? leavesOf(source.fields) : [];
   refuseConflicts([...supervisorFields, ...fields, ...configFields]);
-  refuseUnknownOptions(options);
+  refuseUnknownOptions(options, otherKeys);
   if (options.mode !== undefined && !Object.values(RuntimeMode).includes(options.mode)) {
     throw invalid(`mode must be ${Object.values(RuntimeMode).join(' or ')}`);
   }

@@ -84,6 +84,10 @@ test.each([
   );
 });
 
+test('the misspelt name of an option is rejected with the right one', () => {
+  expect(() => defineRuntime({ comands: {} } as never)).toThrow('Did you mean commands?');
+});
+
 test('a runtime has either commands or the hook runCommand', () => {
   for (const commands of [new CommandRouter(), {}]) {
     expect(() => defineRuntime({ commands, runCommand: () => 1 })).toThrow(
