@@ -70,8 +70,8 @@ export const LOG_LINE_SIZE = 100;
 export const MIN_PROCESS_MEMORY_MB = 16;
 /** Minimum milliseconds between two measurements of the memory of a worker, so that they cost little. */
 export const MEMORY_CHECK_MS = 25;
-/** Milliseconds until a manager of the host must have shut down; then its worker is abandoned. */
-export const SHUTDOWN_MS = 10_000;
+/** Milliseconds until a manager of the host must have stopped; then its worker is abandoned. */
+export const STOP_MS = 10_000;
 /** Milliseconds after which the log says that a killed worker still runs: a thread may be in an engine call. */
 export const SLOW_KILL_MS = 2_000;
 /** Bytes of one frame from a worker process: a character of {@link MAX_TEXT_LENGTH} can take six. */

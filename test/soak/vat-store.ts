@@ -114,7 +114,7 @@ async function liveUntilItFails(kept: Store, random: Random, said: string[]): Pr
       `${String(error)} is not a panic`,
     );
   }
-  await inTime(host.kernel.shutdown(), LONGEST_MS, 'the end of the kernel');
+  await inTime(host.kernel.close(), LONGEST_MS, 'the end of the kernel');
 }
 
 function ensureSound(kept: Store, said: readonly string[]): void {

@@ -88,7 +88,7 @@ export class OfflineKernel {
 
   /** Stops the workers of new code, and the devices. */
   async close(): Promise<void> {
-    await this.kernel.shutdown();
+    await this.kernel.close();
     await this.store.close();
   }
 }

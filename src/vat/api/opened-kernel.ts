@@ -189,7 +189,7 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
 
   private async end(): Promise<void> {
     this.closing.abort();
-    await this.kernel.shutdown();
+    await this.kernel.close();
     if (this.own.ownsStore) await this.store.close();
   }
 

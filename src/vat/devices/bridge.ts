@@ -39,7 +39,7 @@ export class Bridge {
         ...(answer && { call: answer }),
         ...(output && { send: (...args) => syscalls.afterCommit(() => output(...args)) }),
       },
-      { shutdown: () => (this.running = undefined) },
+      { stop: () => (this.running = undefined) },
     );
   };
 

@@ -129,7 +129,7 @@ export interface Device {
   /** Called for every upgrade that a device requested, in its crank. */
   vatUpgraded?(upgrade: VatUpgraded): void;
   /** Stops what the device runs outside of the kernel. */
-  shutdown?(): void | Promise<void>;
+  stop?(): void | Promise<void>;
 }
 
 /** Creates a device, at each start of the kernel. */

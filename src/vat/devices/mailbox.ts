@@ -61,7 +61,7 @@ export class Mailbox {
         send: (peer, body) =>
           this.send(syscalls, takeText(peer, 'a peer'), takeText(body, 'a message')),
       },
-      { shutdown: () => (this.running = undefined) },
+      { stop: () => (this.running = undefined) },
     );
   };
 

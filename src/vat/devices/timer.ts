@@ -42,7 +42,7 @@ export const timerDevice =
         },
         cancel: (id) => timer.cancel(takeNumber(id, 'an id')),
       },
-      { shutdown: () => timer.disarm() },
+      { stop: () => timer.disarm() },
     );
   };
 

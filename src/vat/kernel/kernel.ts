@@ -22,7 +22,7 @@ import { wireKernel, type KernelObservers, type KernelParts } from './wire-kerne
 /** Runs vats: one delivery after another, each atomically. {@link VatKernel} is its public interface. */
 export class Kernel {
   private readonly parts: KernelParts;
-  /** They complete when the kernel has shut down, or has stopped after a fatal error. */
+  /** They complete when the kernel is closed, or has stopped after a fatal error. */
   readonly observers: KernelObservers;
   /** Inspection, and notes of the host. */
   readonly facet: KernelFacet;
@@ -222,11 +222,11 @@ export class Kernel {
   }
 
   /** Stops all workers and devices after the current crank. The queue stays in the store. */
-  async shutdown(): Promise<void> {
+  async close(): Promise<void> {
     try {
       await this.parts.scheduler.close();
       await this.parts.registry.endAll();
-      await this.parts.devices.shutdown();
+      await this.parts.devices.stop();
       await this.parts.scheduler.flush();
     } finally {
       this.complete();

@@ -30,7 +30,7 @@ export const scene = (
       await act(stage);
       assert.deepEqual(violations(stage.t.state), []);
     } finally {
-      await stage.t.kernel.shutdown();
+      await stage.t.kernel.close();
     }
   },
 });

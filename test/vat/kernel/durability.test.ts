@@ -140,7 +140,7 @@ test('a kernel that restarts after every crank behaves like one that never did',
     for (let hasWork = true; hasWork;) {
       ({ hasWork } = await kernel.run({ maxCranks: 1 }));
       if (!isRestarted) continue;
-      await kernel.shutdown();
+      await kernel.close();
       kernel = await open();
     }
     return [dump(kernel.state), log, kernel.facet.activityHash];
@@ -171,7 +171,7 @@ describe('a transcript', () => {
       const kpid = await kernel.queueMessage('listener', 'hear');
       await kernel.run();
       expect(kernel.facet.result(kpid)?.data).toEqual(data(String(number)));
-      await kernel.shutdown();
+      await kernel.close();
     }
     await expect(open(store, 'goodbye')).rejects.toEqual(
       coded('VMRE_VAT_DIVERGED', 'syscall 0 is ["vatstoreSet","greeting","goodbye 1"] instead of'),

@@ -20,7 +20,7 @@ const manager =
   (deliver: () => unknown, others: Partial<VatManager> = {}) =>
   (): VatManager => ({
     deliver: (delivery) => (delivery[0] === 'startVat' ? ok : deliver()) as typeof ok,
-    shutdown: () => undefined,
+    stop: () => undefined,
     ...others,
   });
 
@@ -31,7 +31,7 @@ async function endOf(make: () => VatManager): Promise<string> {
   await t.run();
   const kpid = await t.send('foreign', 'work');
   expect(t.kernel.facet.result(kpid)?.status).toBe('rejected');
-  await t.kernel.shutdown();
+  await t.kernel.close();
   expect(ends).toHaveLength(1);
   return ends[0]!;
 }
@@ -95,9 +95,9 @@ test.each([
     'deliver of its manager must be a function',
   ],
   [
-    'has no shutdown',
+    'has no stop',
     () => ({ deliver: () => ok }) as unknown as VatManager,
-    'shutdown of its manager must be a function',
+    'stop of its manager must be a function',
   ],
   [
     'has an odd end',
@@ -112,24 +112,24 @@ test.each([
 });
 
 test('one that is ready too late is ended', async () => {
-  let shutdowns = 0;
+  let stops = 0;
   let come!: (made: VatManager) => void;
   const late = new Promise<VatManager>((resolve) => (come = resolve));
   await expect(t.kernel.addVatManager('late', () => late, { limits })).rejects.toThrow('not ready');
-  come({ deliver: () => ok, shutdown: () => void (shutdowns += 1) });
+  come({ deliver: () => ok, stop: () => void (stops += 1) });
   await new Promise(setImmediate);
-  expect(shutdowns).toBe(1);
+  expect(stops).toBe(1);
 });
 
-test('a shutdown that never settles is abandoned in time, and reported', async () => {
+test('a stop that never settles is abandoned in time, and reported', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'queueMicrotask'] });
   try {
     await t.kernel.addVatManager(
       'foreign',
-      manager(() => ok, { shutdown: () => never }),
+      manager(() => ok, { stop: () => never }),
     );
     await t.run();
-    const over = t.kernel.shutdown();
+    const over = t.kernel.close();
     await new Promise(setImmediate);
     jest.advanceTimersByTime(10_000);
     await over;
@@ -139,18 +139,18 @@ test('a shutdown that never settles is abandoned in time, and reported', async (
   }
 });
 
-test('a shutdown that throws is reported, and others are shut down', async () => {
-  const shutdown = (): never => { throw new Error('no'); }; // prettier-ignore
+test('a stop that throws is reported, and others are stopped', async () => {
+  const stop = (): never => { throw new Error('no'); }; // prettier-ignore
   await t.kernel.addVatManager(
     'foreign',
-    manager(() => ok, { shutdown }),
+    manager(() => ok, { stop }),
   );
   await t.run();
-  await t.kernel.shutdown();
+  await t.kernel.close();
   expect(told).toEqual(['no']);
 });
 
-test('a shutdown of the kernel does not wait for an answer that never comes', async () => {
+test('closing the kernel does not wait for an answer that never comes', async () => {
   await t.kernel.addVatManager(
     'foreign',
     manager(() => never),
@@ -159,7 +159,7 @@ test('a shutdown of the kernel does not wait for an answer that never comes', as
   await t.run();
   await t.kernel.queueMessage('foreign', 'work');
   const run = t.kernel.run();
-  await t.kernel.shutdown();
+  await t.kernel.close();
   await run;
 });
 

@@ -151,7 +151,7 @@ test('a manager with a nonsensical answer ends its vat', async () => {
   for (const answer of [undefined, null, 7, [], ['fine'], {}]) {
     const name = `odd ${JSON.stringify(answer)}`;
     const deliver = () => answer as ['ok', null];
-    await t.kernel.addVatManager(name, () => ({ deliver, shutdown: () => undefined }));
+    await t.kernel.addVatManager(name, () => ({ deliver, stop: () => undefined }));
     await t.run();
     expect(t.kernel.facet.idOf(name)).toBeUndefined();
   }

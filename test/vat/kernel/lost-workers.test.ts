@@ -19,8 +19,8 @@ beforeEach(async () => {
 function mortal(deliver: VatManager['deliver'] = () => ['ok', null]) {
   let die!: (reason: string) => void;
   const ended = new Promise<string>((resolve) => (die = resolve));
-  const worker = { die, shutdowns: 0, make: (): VatManager => manager };
-  const manager: VatManager = { deliver, ended, shutdown: () => void (worker.shutdowns += 1) };
+  const worker = { die, stops: 0, make: (): VatManager => manager };
+  const manager: VatManager = { deliver, ended, stop: () => void (worker.stops += 1) };
   return worker;
 }
 const soon = (): Promise<void> => new Promise(setImmediate);
@@ -36,7 +36,7 @@ test('the vat of an idle worker that ends is terminated at once, without other e
   expect(ends).toEqual([
     { vatId: 'v2', name: 'mortal', isFailure: true, info: error('it was killed') },
   ]);
-  expect([worker.shutdowns, told > 0, t.kernel.hasWork]).toEqual([1, true, true]);
+  expect([worker.stops, told > 0, t.kernel.hasWork]).toEqual([1, true, true]);
   await t.send('bob', 'still there');
   expect(bob.log).toHaveLength(1);
   expect([...t.state.vats.all()].map(({ name }) => name)).toEqual(['bob']);
@@ -75,7 +75,7 @@ test('a worker that the kernel ends does not terminate its vat', async () => {
   const worker = mortal();
   await t.kernel.addVatManager('mortal', worker.make);
   await t.run();
-  await t.kernel.shutdown();
+  await t.kernel.close();
   worker.die('it was asked to');
   await soon();
   expect(t.state.vats.named('mortal')?.isAlive).toBe(true);

@@ -20,10 +20,10 @@ beforeEach(async () => {
 const types = () => t.cranks.map(({ type, delivery }) => delivery?.[0] ?? type);
 /** A manager that follows a script, and records. */
 function manager(deliver: VatManager['deliver']) {
-  const made = { handler: undefined as unknown as VatSyscallHandler, shutdowns: 0 };
+  const made = { handler: undefined as unknown as VatSyscallHandler, stops: 0 };
   const make = (handler: VatSyscallHandler): VatManager => {
     made.handler = handler;
-    return { deliver, shutdown: () => void (made.shutdowns += 1) };
+    return { deliver, stop: () => void (made.stops += 1) };
   };
   return { made, make };
 }
@@ -61,7 +61,7 @@ test('S15 the manager gets the syscall handler', async () => {
   });
   const id = await t.kernel.addVatManager('own', make);
   await t.run();
-  expect(t.state.vatStore.get(id as VatId, 'a')).toBe('b');
+  expect(t.state.vatStore.get(id, 'a')).toBe('b');
 });
 
 test('S16 answers to syscalls are returned at once', async () => {
@@ -163,8 +163,8 @@ test('S20 S22 any manager can be connected by addVatManager; the kernel sees no 
     status: 'fulfilled',
     data: data('from afar'),
   });
-  await t.kernel.shutdown();
-  expect(made.shutdowns).toBe(1);
+  await t.kernel.close();
+  expect(made.stops).toBe(1);
 });
 
 test('S23 S24 S25 during a delivery, however long, no other one is made', async () => {
@@ -200,7 +200,7 @@ test.each([
       info: error('out of computrons'),
     });
     expect(t.kernel.facet.result(kpid)).toMatchObject({ data: error('vat terminated') });
-    expect(made.shutdowns).toBe(1);
+    expect(made.stops).toBe(1);
     await t.send('bob', 'still there');
     expect(bob.log).toHaveLength(1);
   },

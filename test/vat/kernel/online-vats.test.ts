@@ -24,7 +24,7 @@ const counting =
       syscall.resolve([fulfil(delivery[2].result!, data(String(count)))]);
     });
     const manager = await make(handler);
-    return { ...manager, shutdown: () => void workers.push(`-${name}`) };
+    return { ...manager, stop: () => void workers.push(`-${name}`) };
   };
 
 const kept: AddVatOptions = { transcript: true, reapInterval: 'never' };
@@ -167,7 +167,7 @@ describe('after a restart', () => {
     const store = openMemoryStore();
     const before = await open(4, store);
     for (const name of names) await ask(before, name);
-    await before.kernel.shutdown();
+    await before.kernel.close();
     workers = [];
     const t = await open(4, store);
     expect([workers, online(t)]).toEqual([
@@ -184,7 +184,7 @@ describe('after a restart', () => {
     const store = openMemoryStore();
     const before = await open(1, store);
     for (const name of names) await ask(before, name);
-    await before.kernel.shutdown();
+    await before.kernel.close();
     const t = new TestKernel(store, { maxVatsOnline: 1 });
     for (const name of names) {
       await t.kernel.addVatManager(name, counting(name, name === 'b' ? 2 : 1), kept);
@@ -205,7 +205,7 @@ describe('after a restart', () => {
     await t.kernel.pauseVat('v2');
     await t.run();
     expect(t.kernel.facet.result(asked[1]!)?.data.body).toBe('#"2"');
-    await t.kernel.shutdown();
+    await t.kernel.close();
     const right = await open(1, store);
     await right.kernel.resumeVat('v2');
     await right.run();

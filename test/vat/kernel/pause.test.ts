@@ -92,7 +92,7 @@ test('a paused vat can be terminated: its waiting messages are rejected', async 
 test('it stays paused after a restart, and needs no manager until it is resumed', async () => {
   await t.kernel.pauseVat(bob.id);
   const kpid = await t.send('bob', 'ask');
-  await t.kernel.shutdown();
+  await t.kernel.close();
   const kernel = new Kernel(t.store);
   await kernel.addVatManager('alice', alice.make);
   await kernel.queueMessage('alice', 'hello');
@@ -110,16 +110,16 @@ test('it stays paused after a restart, and needs no manager until it is resumed'
 });
 
 test('a paused vat with a transcript has no worker; pausing and resuming twice is accepted', async () => {
-  let shutdowns = 0;
+  let stops = 0;
   let made = 0;
   const make = () => {
     made += 1;
-    return { deliver: () => ['ok', null] as const, shutdown: () => void (shutdowns += 1) };
+    return { deliver: () => ['ok', null] as const, stop: () => void (stops += 1) };
   };
   const vatId = await t.kernel.addVatManager('kept', make, { transcript: true });
   await t.run();
   for (let i = 0; i < 2; i += 1) await t.kernel.pauseVat(vatId);
-  expect([made, shutdowns, statisticsOf('kept')?.isOnline]).toEqual([1, 1, false]);
+  expect([made, stops, statisticsOf('kept')?.isOnline]).toEqual([1, 1, false]);
   for (let i = 0; i < 2; i += 1) await t.kernel.resumeVat(vatId);
   expect(made).toBe(1);
   await t.send('kept', 'hello');

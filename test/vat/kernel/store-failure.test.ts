@@ -42,7 +42,7 @@ describe.each(faults)('a store that fails: the write is %s', (fault: Fault) => {
       await expect(live()).rejects.toEqual(panic);
       await expect(kernel.run()).rejects.toEqual(panic);
       await expect(kernel.queueMessage('counter', 'add')).rejects.toEqual(panic);
-      await kernel.shutdown();
+      await kernel.close();
       expect(faultsOf(loadState(kept), said)).toEqual([]);
 
       // On a working store it continues.

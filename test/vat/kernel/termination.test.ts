@@ -150,17 +150,17 @@ test('a terminated vat stays terminated after a restart, and another one is crea
 });
 
 test('the name of a vat is unique, and its worker is ended if it cannot be added', async () => {
-  let shutdowns = 0;
+  let stops = 0;
   const make = () => ({
     deliver: () => ['ok', null] as const,
-    shutdown: () => void (shutdowns += 1),
+    stop: () => void (stops += 1),
   });
   const [first, second] = await Promise.allSettled(
     ['twin', 'twin'].map((name) => t.kernel.addVatManager(name, make)),
   );
   expect(first!.status).toBe('fulfilled');
   expect(second).toMatchObject({ reason: coded('VMRE_VAT_NAME_TAKEN') });
-  expect(shutdowns).toBe(1);
+  expect(stops).toBe(1);
   await expect(t.kernel.addVatManager('alice', make)).rejects.toEqual(coded('VMRE_VAT_NAME_TAKEN'));
   const parameters = data('', 'ko999');
   await expect(t.kernel.addVatManager('odd', make, { parameters })).rejects.toEqual(
@@ -179,7 +179,7 @@ test('a vat that is added while the kernel runs is started in its turn', async (
   expect(t.cranks.at(-1)).toMatchObject({ delivery: ['startVat', expect.anything()] });
 });
 
-test('a shutdown lets the current crank finish', async () => {
+test('closing lets the current crank finish', async () => {
   alice.script = (_delivery, s) =>
     new Promise<void>((resolve) =>
       setTimeout(() => {
@@ -189,7 +189,7 @@ test('a shutdown lets the current crank finish', async () => {
     );
   for (const method of ['one', 'two']) await t.kernel.queueMessage('alice', method);
   const run = t.kernel.run();
-  await t.kernel.shutdown();
+  await t.kernel.close();
   expect(await run).toEqual({ cranks: 1, hasWork: true });
   const { state } = new Kernel(t.store);
   expect(state.vatStore.get(alice.id as VatId, 'a')).toBe('b');

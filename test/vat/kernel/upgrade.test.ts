@@ -210,7 +210,7 @@ describe('after a restart', () => {
     for (let i = 0; i < 3; i += 1) await ask(kernel);
     await kernel.upgradeVat('v1', counting(10));
     expect(await ask(kernel)).toBe('#"10"');
-    await kernel.shutdown();
+    await kernel.close();
     await expect(open(store, 1)).rejects.toEqual(
       coded('VMRE_VAT_DIVERGED', 'in delivery 1: syscall 0 is ["vatstoreSet","count","1"] instead'),
     );
@@ -226,7 +226,7 @@ describe('after a restart', () => {
     const kernel = await open(store, 1);
     await kernel.run();
     const kpid = await kernel.upgradeVat('v1', counting(10));
-    await kernel.shutdown();
+    await kernel.close();
     const next = await open(store, 1);
     await next.run();
     expect(next.facet.result(kpid)).toMatchObject({

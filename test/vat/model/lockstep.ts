@@ -121,7 +121,7 @@ export class Lockstep {
   /** A new kernel on the same store: it continues like the old one would. */
   private async restart(): Promise<void> {
     const before = dump(this.state);
-    await this.kernel.shutdown();
+    await this.kernel.close();
     this.kernel = new Kernel(this.store);
     this.listen();
     ensureSame('the state after a restart', dump(this.state), before);

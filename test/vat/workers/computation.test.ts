@@ -161,7 +161,7 @@ test('the steps of a delivery are reported, the same each time', async () => {
       await manager.deliver(['startVat', { body: '#[]', slots: [] }]),
       await manager.deliver(['retireExports', []]),
     ]);
-    await manager.shutdown();
+    await manager.stop();
   }
   const problem = 'vat has terminated: a delivery took more than 1000 steps of computation';
   const once = [

@@ -74,7 +74,7 @@ describe('endless work of a vat', () => {
     expect(usage?.compute).toBeGreaterThan(computation);
     // None of it continues.
     expect(deliver('go')).toEqual(['error', expect.stringContaining('was discarded'), null]);
-    expect(manager.shutdown()).toBeUndefined();
+    expect(manager.stop()).toBeUndefined();
   });
 
   test('the clock ends what no counter ends', () => {

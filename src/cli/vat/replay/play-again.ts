@@ -58,7 +58,7 @@ export async function playAgain(
   });
   try {
     const manager = await replay(name, make, refuse, followed());
-    await manager.shutdown();
+    await manager.stop();
     return { vat: name, vatId, deliveries };
   } catch (error) {
     const isDivergence = VmreError.is(error) && error.code === 'VMRE_VAT_DIVERGED';

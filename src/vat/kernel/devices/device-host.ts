@@ -108,8 +108,8 @@ export class DeviceHost {
     return hosted.translator.toKernel('d+0');
   }
 
-  async shutdown(): Promise<void> {
-    for (const { device } of this.running.values()) await device.shutdown?.();
+  async stop(): Promise<void> {
+    for (const { device } of this.running.values()) await device.stop?.();
     this.running.clear();
   }
 

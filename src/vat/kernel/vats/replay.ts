@@ -71,7 +71,7 @@ export async function replay(
 /** Stops a worker that is not needed, and ignores errors of that. */
 export async function discard(manager: VatManager): Promise<void> {
   try {
-    await manager.shutdown();
+    await manager.stop();
   } catch {
     // The worker is abandoned.
   }

@@ -132,7 +132,7 @@ export class VatRegistry {
 
   private async shutDown(vat: VatHandle): Promise<void> {
     try {
-      await vat.detach()?.shutdown();
+      await vat.detach()?.stop();
     } catch (error) {
       this.onFailure(`vat ${vat.record.id}`, messageOf(error));
     }

@@ -2,7 +2,7 @@ import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { isThenable, type Awaitable } from '../../../support/thenable';
 import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
 import type { VatSyscall, VatSyscallHandler } from '../../types/syscall';
-import { DEFAULT_LIMITS, SHUTDOWN_MS } from '../../limits';
+import { DEFAULT_LIMITS, STOP_MS } from '../../limits';
 import { timeLimit } from './time-limit';
 import {
   resultOfEnd,
@@ -13,7 +13,7 @@ import {
 } from './vat-manager';
 
 /**
- * Enforces on managers of the host what the kernel relies on: they start, answer and shut down in time, and a
+ * Enforces on managers of the host what the kernel relies on: they start, answer and stop in time, and a
  * delivery ends when its worker has ended.
  *
  * @returns the factory itself if its managers are bounded already
@@ -58,14 +58,14 @@ class BoundedManager implements VatManager {
     return isThenable(result) ? this.inTime(result) : result;
   }
 
-  /** @throws if it does not shut down in time */
-  async shutdown(): Promise<void> {
+  /** @throws if it does not stop in time */
+  async stop(): Promise<void> {
     this.end ??= { reason: 'its worker was shut down', isByVat: true };
     this.settle?.(resultOfEnd(this.end));
-    const gone = this.manager.shutdown();
+    const gone = this.manager.stop();
     if (!isThenable(gone)) return;
-    await within(gone, SHUTDOWN_MS, () => {
-      throw new Error(`its worker did not end within ${SHUTDOWN_MS} ms`);
+    await within(gone, STOP_MS, () => {
+      throw new Error(`its worker did not end within ${STOP_MS} ms`);
     });
   }
 
@@ -91,11 +91,11 @@ function endOf(end: unknown): WorkerEnd {
   return { reason: String(reason), isByVat: isByVat === true };
 }
 
-/** A manager that is ready too late is shut down. */
+/** A manager that is ready too late is stopped. */
 function withinStart(made: PromiseLike<VatManager>, startMs: number): Promise<VatManager> {
   return within(made, startMs, () => {
     void Promise.resolve(made)
-      .then((late) => late.shutdown())
+      .then((late) => late.stop())
       .catch(() => undefined);
     throw failed(`it was not ready within ${startMs} ms`);
   }).then(checked);
@@ -103,9 +103,9 @@ function withinStart(made: PromiseLike<VatManager>, startMs: number): Promise<Va
 
 /** @throws VMRE_VAT_WORKER_FAILED if the value is not a manager */
 function checked(made: VatManager): VatManager {
-  const { deliver, shutdown, ended } = Object(made) as Partial<VatManager>;
+  const { deliver, stop, ended } = Object(made) as Partial<VatManager>;
   if (typeof deliver !== 'function') throw failed('deliver of its manager must be a function');
-  if (typeof shutdown !== 'function') throw failed('shutdown of its manager must be a function');
+  if (typeof stop !== 'function') throw failed('stop of its manager must be a function');
   if (ended !== undefined && !isThenable(ended))
     throw failed('ended of its manager must be a promise');
   return made;

@@ -60,6 +60,6 @@ export const compartmentManager = ({
         const record = recorded && JSON.stringify(recorded);
         return place.deliver(number, JSON.stringify(delivery), record);
       },
-      shutdown: () => place.close(number),
+      stop: () => place.close(number),
     };
   });

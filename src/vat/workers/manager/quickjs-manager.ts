@@ -64,14 +64,14 @@ class QuickJsManager implements VatManager {
         ? ['ok', null, usageOf(realm)]
         : ['error', problem, usageOf(realm)];
     } catch (error) {
-      this.shutdown();
+      this.stop();
       const reason =
         error instanceof ResourceLimitError ? error.message : `its engine: ${messageOf(error)}`;
       return ['error', `vat has terminated: ${reason}`, usageOf(realm)];
     }
   }
 
-  shutdown(): void {
+  stop(): void {
     this.realm = undefined;
   }
 

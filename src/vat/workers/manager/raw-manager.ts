@@ -21,7 +21,7 @@ export const rawManager = (setup: RawSetup): VatManagerFactory =>
           return failed(error);
         }
       },
-      shutdown: () => undefined,
+      stop: () => undefined,
     };
   });
 

@@ -15,7 +15,7 @@ export interface VatManager {
    */
   deliver(delivery: VatDelivery, recorded?: readonly VatSyscall[]): Awaitable<VatDeliveryResult>;
   /** Stops the worker. Resolves when it has ended; there are no deliveries afterwards. */
-  shutdown(): Awaitable<void>;
+  stop(): Awaitable<void>;
   /**
    * For workers that can end by themselves: resolves with the reason when that happens. A string or a
    * rejection means that the vat is not at fault.

@@ -110,7 +110,7 @@ class WorkerManager implements VatManager {
       this.fail(`its protocol is ${protocol}; the kernel requires ${WORKER_PROTOCOL}`);
       throw new Error(this.end);
     } catch (error) {
-      await this.shutdown();
+      await this.stop();
       if (VmreError.is(error)) throw error;
       const text = `the worker of vat ${name}: ${messageOf(error)}`;
       const data = { isLost: !this.isByVat }; // another worker may succeed
@@ -137,7 +137,7 @@ class WorkerManager implements VatManager {
     }
   }
 
-  async shutdown(): Promise<void> {
+  async stop(): Promise<void> {
     this.isShutDown = true;
     this.end ??= 'its worker was shut down';
     this.task?.fail(this.end);

@@ -11,7 +11,7 @@ async function leaveNothing(worker: PuppetWorker): Promise<void> {
   const puppet = await stage.puppet();
   await stage.puppet('other');
   await puppet.playToEnd([['fail', 'no!']]);
-  await stage.t.kernel.shutdown();
+  await stage.t.kernel.close();
 }
 
 /** How vats and workers end. */

@@ -31,7 +31,7 @@ async function restart(worker: PuppetWorker, again: PuppetOptions = {}): Promise
     );
     await puppet.play([['ask', 'vatstoreSet', 'a', '2'], ...said(worker)]);
   } finally {
-    await stage.t.kernel.shutdown();
+    await stage.t.kernel.close();
   }
   const later = new Stage(worker, store);
   await later.device(() => ({ invoke: answer }));
@@ -48,7 +48,7 @@ async function restart(worker: PuppetWorker, again: PuppetOptions = {}): Promise
     // Calls and output to the outside are not repeated.
     assert.deepEqual([calls, lines], [1, []]);
   } finally {
-    await later.t.kernel.shutdown();
+    await later.t.kernel.close();
   }
 }
 
