@@ -45,6 +45,10 @@ export class DiskSnapshot implements Snapshot {
     this.closed(this);
   }
 
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   private open(): ReadTxn {
     if (!this.txn) throw closedError('the snapshot');
     return this.txn;

@@ -16,7 +16,7 @@ export interface DiskStoreOptions {
    * the termination of this process, including SIGKILL, because the operating system has it; it is written
    * to the disk later, and a loss of power removes the latest commits, each as a whole. Default `power`.
    */
-  survives?: 'power' | 'process';
+  survives?: 'power' | 'process' | undefined;
 }
 
 /**
@@ -97,6 +97,10 @@ class DiskStore implements Store {
 
   close(): Promise<void> {
     return (this.closing ??= this.end((file) => file.close()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   async remove(): Promise<void> {

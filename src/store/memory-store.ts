@@ -48,6 +48,10 @@ class MemoryStore implements Store {
     this.isClosed = true;
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   private assertOpen(): void {
     if (this.isClosed) throw closedError();
   }
@@ -70,6 +74,10 @@ class MemorySnapshot implements Snapshot {
 
   close(): void {
     this.map = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   private open(): FrozenMap<Buffer> {

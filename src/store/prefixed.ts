@@ -115,6 +115,10 @@ class Part extends PrefixedReadable implements Store {
     await this.base.flushed().catch(() => undefined);
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   /** Converts a batch to the keys of the whole store. */
   placed(batch: readonly Write[]): readonly Write[] {
     this.assertOpen();
@@ -145,6 +149,10 @@ class PartSnapshot extends PrefixedReadable implements Snapshot {
   close(): void {
     this.snapshot.close();
     this.closed();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }
 

@@ -34,7 +34,7 @@ export interface ReadableStore {
 }
 
 /** The state of a store at one time. Old versions stay in the file until the snapshot is closed. */
-export interface Snapshot extends ReadableStore {
+export interface Snapshot extends ReadableStore, Disposable {
   /** Releases the state. Calling it again has no effect. */
   close(): void;
 }
@@ -43,7 +43,7 @@ export interface Snapshot extends ReadableStore {
  * An ordered, transactional store of keys and values. Both may be any bytes, including none; a key has at
  * most {@link MAX_KEY_BYTES}.
  */
-export interface Store extends ReadableStore {
+export interface Store extends ReadableStore, AsyncDisposable {
   /**
    * Applies a batch atomically, in its order. It is visible as soon as this method returns. The caller must
    * not modify its bytes before the promise settles.

@@ -1,4 +1,9 @@
-import { MAX_KEY_BYTES, type ReadableStore, type Store } from '../../src/store/store';
+import {
+  MAX_KEY_BYTES,
+  type ReadableStore,
+  type Snapshot,
+  type Store,
+} from '../../src/store/store';
 import { playsAll } from '../support/plays-all';
 import { coded } from '../support/coded';
 
@@ -35,6 +40,17 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     expect(store.has(bytes(''))).toBe(false);
     expect(listed(store)).toEqual([]);
     expect(listed(store, undefined, undefined, true)).toEqual([]);
+  });
+
+  test('a store and a snapshot are closed at the end of a block', async () => {
+    let kept: Snapshot;
+    {
+      await using closed = store;
+      using snapshot = closed.snapshot();
+      kept = snapshot;
+      expect(listed(kept)).toEqual([]);
+    }
+    expect(() => kept.get(bytes('00'))).toThrow('closed');
   });
 
   test('a commit is visible as soon as it is made, and after it is durable', async () => {

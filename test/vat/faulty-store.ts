@@ -78,6 +78,10 @@ export class FaultyStore implements Store {
     if (failures !== this.failures) throw full();
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   async close(): Promise<void> {
     await this.way;
   }

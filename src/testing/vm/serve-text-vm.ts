@@ -27,11 +27,9 @@ export async function serveTextVm(options: TextVmOptions = {}): Promise<RpcServe
     ...(options.stateSync ? stateSyncCalls(vm) : noStateSyncCalls()),
   });
   const server = await grpc.serve({ ...vmHandlers, ...healthHandlers });
-  return {
-    address: server.address,
-    close: async (stop) => {
-      await server.close(stop);
-      await vm.release();
-    },
+  const close: RpcServer['close'] = async (options) => {
+    await server.close(options);
+    await vm.release();
   };
+  return { address: server.address, close, [Symbol.asyncDispose]: close };
 }

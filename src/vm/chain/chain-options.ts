@@ -89,7 +89,8 @@ export interface ChainVmOptions {
   /** When the plugin is restarted after a crash. Default: at most 5 times in a row. */
   restart?: RestartPolicy | undefined;
   /** Limits of a start. */
-  start?: Pick<StartVmOptions, 'protocolVersions' | 'handshakeMs' | 'answerMs' | 'transport'>;
+  start?:
+    Pick<StartVmOptions, 'protocolVersions' | 'handshakeMs' | 'answerMs' | 'transport'> | undefined;
   /** Milliseconds for the VM to open its chain; 0, the default, for no limit, as in AvalancheGo. */
   initializeMs?: number | undefined;
   /**

@@ -3,9 +3,9 @@ import { MetricType, type Metric, type MetricFamily } from '../protocol/metrics'
 /** What is added to every metric. */
 export interface PrometheusTextOptions {
   /** Prefix of every name, such as `avalanche_xsvm_`. Default: empty. */
-  prefix?: string;
+  prefix?: string | undefined;
   /** Labels of every metric, such as the chain. They replace labels with the same name. */
-  labels?: Readonly<Record<string, string>>;
+  labels?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Media type of {@link prometheusText}. */

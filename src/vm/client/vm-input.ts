@@ -29,19 +29,24 @@ export interface InitializeInput {
   /** Genesis, in the format of the VM. */
   genesisBytes: Uint8Array;
   /** Default: empty. */
-  upgradeBytes?: Uint8Array;
+  upgradeBytes?: Uint8Array | undefined;
   /** Default: empty. */
-  configBytes?: Uint8Array;
+  configBytes?: Uint8Array | undefined;
   /** `host:port` of the database service. */
   dbServerAddr: string;
   /** `host:port` of the host's other services. */
   serverAddr: string;
   /** Default: those of a local network, see `defaultNetworkUpgrades`. */
-  networkUpgrades?: NetworkUpgrades;
+  networkUpgrades?: NetworkUpgrades | undefined;
 }
 
+/** An input with its defaults. */
+type CompleteInput = { [K in keyof InitializeInput]-?: NonNullable<InitializeInput[K]> };
+
+const NONE = Buffer.alloc(0);
+
 /** @throws VMRE_VM_ID_INVALID */
-export function checkedInitialize(input: InitializeInput): InitializeInput {
+export function checkedInitialize(input: InitializeInput): CompleteInput {
   checkUint32(input.networkId, 'the network id');
   checkId(input.subnetId, 'the subnet id');
   checkId(input.chainId, 'the chain id');
@@ -52,7 +57,8 @@ export function checkedInitialize(input: InitializeInput): InitializeInput {
   checkId(input.avaxAssetId, 'the id of the AVAX asset');
   const upgrades = input.networkUpgrades ?? defaultNetworkUpgrades;
   checkId(upgrades.cortinaXChainStopVertexId, 'the stop vertex of the network upgrades');
-  return { ...input, networkUpgrades: upgrades };
+  const { upgradeBytes = NONE, configBytes = NONE } = input;
+  return { ...input, upgradeBytes, configBytes, networkUpgrades: upgrades };
 }
 
 /** Returns the number. @throws VMRE_VM_ID_INVALID unless it fits into 32 bits */

@@ -127,6 +127,11 @@ export class StartedVm {
     return this.exited;
   }
 
+  /** Stops it at the end of an `await using` block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
   private onExit(status: ExitStatus): VmExit {
     const exit = { ...status, requested: this.requested, log: this.recentLog() };
     this.exit = exit;

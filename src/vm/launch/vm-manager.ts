@@ -86,6 +86,11 @@ export class VmManager {
     return Promise.all(this.running.map((vm) => this.stopOne(vm, graceMs)));
   }
 
+  /** Stops all VMs at the end of an `await using` block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stopAll();
+  }
+
   private async stopOne(vm: Managed, graceMs: number): Promise<StopReport> {
     const { name } = vm;
     const begin = performance.now();

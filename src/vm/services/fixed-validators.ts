@@ -6,9 +6,9 @@ export interface FixedValidatorsOptions {
   /** Id of the subnet of all chains, which the validators validate; 32 bytes. */
   subnetId: Uint8Array;
   /** The validators. Default: none. */
-  validators?: readonly ValidatorInfo[];
+  validators?: readonly ValidatorInfo[] | undefined;
   /** Height of the P-chain. Default 0. */
-  height?: bigint;
+  height?: bigint | undefined;
 }
 
 /**

@@ -45,7 +45,12 @@ export { fixedValidators, type FixedValidatorsOptions } from './fixed-validators
 
 export { BlsKey } from './bls-key';
 export { aggregateSignatures, verifySignature } from './bls-signatures';
-export { encodeWarpMessage, warpSignerHandlers, type WarpSignerOptions } from './warp-signer';
+export {
+  encodeWarpMessage,
+  warpSignerHandlers,
+  type MessageSigner,
+  type WarpSignerOptions,
+} from './warp-signer';
 export { signedWarpMessage, type SignedWarpMessage, type WarpSignature } from './warp-message';
 export { warpSetOf } from './warp-validators';
 

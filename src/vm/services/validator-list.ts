@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { VmreError } from '../../support/errors/vmre-error';
 import { checkNodeId, formatNodeId } from '../ids/node-id';
 import { uncompressedKeyOf } from './bls-key';
-import type { ValidatorInfo } from './validator-state';
+import { given, type ValidatorInfo } from './validator-state';
 
 /** Weights have 64 bits. */
 export const WEIGHT_LIMIT = 2n ** 64n;
@@ -35,7 +35,7 @@ export function checkedValidators(list: readonly ValidatorInfo[]): ValidatorInfo
     return {
       isActive: true,
       validationId: createHash('sha256').update('validation').update(nodeId).digest(),
-      ...validator,
+      ...given(validator),
       ...(publicKey?.length && { publicKey: placed(where, () => uncompressedKeyOf(publicKey)) }),
     };
   });

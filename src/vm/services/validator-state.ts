@@ -9,7 +9,9 @@ import { handlersOf } from '../transport/service';
 import type { Handlers } from '../transport/transport';
 
 /** A validator; fields that are left out are empty, 0 or false. */
-export type ValidatorInfo = Pick<Validator, 'nodeId' | 'weight'> & Partial<Validator>;
+export type ValidatorInfo = Pick<Validator, 'nodeId' | 'weight'> & {
+  readonly [K in keyof Validator]?: Validator[K] | undefined;
+};
 
 /** The current validators of a subnet. */
 export interface CurrentValidators {
@@ -66,7 +68,15 @@ export const validatorStateHandlers = (state: ValidatorState): Handlers =>
 const own = (id: Uint8Array): Buffer => Buffer.from(checkId(id));
 
 /** Fills in missing fields; Go rejects a validation id without 32 bytes. */
-const complete = (validator: ValidatorInfo): Validator => ({ ...absent, ...validator });
+const complete = (validator: ValidatorInfo): Validator => ({ ...absent, ...given(validator) });
+
+/** The fields that are not undefined. */
+export const given = (
+  validator: ValidatorInfo,
+): Pick<Validator, 'nodeId' | 'weight'> & Partial<Validator> =>
+  Object.fromEntries(
+    Object.entries(validator).filter(([, value]) => value !== undefined),
+  ) as Validator;
 
 const absent = {
   publicKey: Buffer.alloc(0),

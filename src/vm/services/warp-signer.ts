@@ -4,12 +4,17 @@ import { rpcFailure, RpcStatus } from '../transport/rpc-failure';
 import { handlersOf } from '../transport/service';
 import type { Handlers } from '../transport/transport';
 import { WARP } from '../limits';
-import type { BlsKey } from './bls-key';
+
+/** Signs messages, as a {@link BlsKey} does. */
+export interface MessageSigner {
+  /** Returns the signature: 96 bytes. */
+  sign(message: Uint8Array): Uint8Array;
+}
 
 /** Options of {@link warpSignerHandlers}. */
 export interface WarpSignerOptions {
   /** The key to sign with. */
-  key: BlsKey;
+  key: MessageSigner;
   /** Messages for another network are rejected. */
   networkId: number;
   /** Id of the chain of the VM: 32 bytes. Messages of another source chain are rejected. */

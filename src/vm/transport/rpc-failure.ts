@@ -38,9 +38,9 @@ export interface RpcFailure {
   /** The text of the peer, or what happened to the call. */
   text: string;
   /** Full path of the method. */
-  method?: string;
+  method?: string | undefined;
   /** An encoded `google.rpc.Status` with details. */
-  details?: Buffer;
+  details?: Buffer | undefined;
 }
 
 /**

@@ -58,7 +58,7 @@ export type UnaryHandler = (request: Buffer, call: IncomingCall) => Awaitable<Ui
 export type Handlers = Readonly<Record<string, UnaryHandler>>;
 
 /** A server on one address. */
-export interface RpcServer {
+export interface RpcServer extends AsyncDisposable {
   /** `host:port`. */
   readonly address: string;
   /**

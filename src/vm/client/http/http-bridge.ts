@@ -33,7 +33,7 @@ export interface HttpBridgeOptions extends Pick<
   'bodyBytes' | 'readMs' | 'streams' | 'totalBodyBytes' | 'writeMs'
 > {
   /** How a handler reaches back to the host. Default: the transport of this package. */
-  transport?: Transport;
+  transport?: Transport | undefined;
 }
 
 /** The HTTP handlers of one chain. */
@@ -45,7 +45,7 @@ export interface ChainHandlers {
   /** Address of the handler for requests that name the chain in the header Avalanche-Api-Route. */
   routed?: string | undefined;
   /** Connects to an address of the VM. Default: with the transport of the bridge. */
-  connect?: (address: string) => Channel;
+  connect?: ((address: string) => Channel) | undefined;
 }
 
 /**
@@ -107,6 +107,11 @@ export class HttpBridge {
   /** Unmounts all handlers. */
   close(): void {
     for (const route of this.mounted) this.remove(route);
+  }
+
+  /** Unmounts all handlers at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   /** Listener for the event `request` of an HTTP/1 or HTTP/2 server. */

@@ -28,13 +28,13 @@ export interface ListenOptions
       'connections' | 'headerBytes' | 'totalHeaderBytes' | 'idleMs' | 'readHeaderMs'
     > {
   /** Port. Default 0: a free one. */
-  port?: number;
+  port?: number | undefined;
   /** Address. Default 127.0.0.1, which only this machine can reach, with all its users. */
-  host?: string;
+  host?: string | undefined;
 }
 
 /** A server for HTTP/1 and HTTP/2 on one port. */
-export interface HttpListener {
+export interface HttpListener extends AsyncDisposable {
   /** The port that it listens on. */
   readonly port: number;
   /** Its URL, `http://host:port`. */
@@ -130,17 +130,19 @@ export async function serveHttp(
     throw new VmreError('VMRE_RPC_LISTEN_FAILED', text, { cause: error });
   }
   const { port: chosen } = server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    one.close();
+    for (const session of sessions) session.destroy();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
   return {
     port: chosen,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${chosen}`,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      one.close();
-      for (const session of sessions) session.destroy();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

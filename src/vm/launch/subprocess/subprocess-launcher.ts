@@ -29,7 +29,7 @@ export interface SubprocessOptions extends EnvironmentChoice {
   /** Limits for its log. */
   logLimits?: VmLogLimits | undefined;
   /** The owner of the process. Default: one owner for all plugins of this process. @internal */
-  children?: Children | undefined;
+  children?: Pick<Children, 'start'> | undefined;
 }
 
 /** None of these children outlives this process, however it exits. */

@@ -11,15 +11,15 @@ export interface AppSenderOptions {
    * Delivers a message; the next one waits for it. Default: messages are dropped, because there are no other
    * nodes.
    */
-  deliver?: (message: AppMessage) => Awaitable<void>;
+  deliver?: ((message: AppMessage) => Awaitable<void>) | undefined;
   /**
    * Called for each lost message, with the reason: too many wait, or `deliver` failed. Must not throw.
    */
-  onLost?: (message: AppMessage, reason: string) => void;
+  onLost?: ((message: AppMessage, reason: string) => void) | undefined;
   /** Maximum number of waiting messages. Default 1024. */
-  maxWaiting?: number;
+  maxWaiting?: number | undefined;
   /** Maximum bytes of waiting messages. Default 64 MiB. */
-  maxWaitingBytes?: number;
+  maxWaitingBytes?: number | undefined;
 }
 
 /**

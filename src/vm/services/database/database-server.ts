@@ -70,6 +70,11 @@ export class DatabaseServer {
     return store !== undefined;
   }
 
+  /** Closes it at the end of an `await using` block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   private implementation(): Partial<ImplementationOf<typeof DatabaseService.methods>> {
     return {
       has: ({ key }) => (this.store ? { has: this.store.has(key) } : CLOSED),

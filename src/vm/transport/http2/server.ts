@@ -114,5 +114,5 @@ export async function serveHttp2(
     clearInterval(sweep);
     refusals.report();
   };
-  return { address, close };
+  return { address, close, [Symbol.asyncDispose]: close };
 }

@@ -97,6 +97,10 @@ export class ModelDisk implements Store {
     return this.layers.flushed();
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   async close(): Promise<void> {
     await this.flushed();
   }

@@ -11,7 +11,7 @@ import { HttpBridge } from '../../../../src/vm/client/http/http-bridge';
 import { serveHttp, type HttpListener } from '../../../../src/vm/client/http/http-listener';
 import { VmClient } from '../../../../src/vm/client/vm-client';
 import { grpc } from '../../../../src/vm/transport/http2/grpc';
-import type { Channel, Transport } from '../../../../src/vm/transport/transport';
+import type { Channel, RpcServer, Transport } from '../../../../src/vm/transport/transport';
 import { pause } from '../../../../src/support/deadline';
 import { TestVmProcess } from '../test-vm-process';
 
@@ -101,13 +101,11 @@ export class Bridged {
       serve: async (handlers, listen) => {
         const server = await grpc.serve(handlers, listen);
         this.open += 1;
-        return {
-          address: server.address,
-          close: async (stop) => {
-            await server.close(stop);
-            this.open -= 1;
-          },
+        const close: RpcServer['close'] = async (options) => {
+          await server.close(options);
+          this.open -= 1;
         };
+        return { address: server.address, close, [Symbol.asyncDispose]: close };
       },
     };
   }
