@@ -15,7 +15,7 @@ async function startOdd(
   options: Parameters<typeof chains.start>[0] = {},
 ) {
   const odd = await serveOdd(changes);
-  return { odd, work: await chains.start({ plugin: odd.runtime, ...options }) };
+  return { odd, work: await chains.start({ plugin: odd.launcher, ...options }) };
 }
 
 test('each transaction becomes a block when the VM asks for one, in order', async () => {

@@ -136,7 +136,7 @@ test('the VM is restarted when it is unknown whether a block was accepted', asyn
     },
   });
   try {
-    const work = await chains.start({ plugin: odd.runtime });
+    const work = await chains.start({ plugin: odd.launcher });
     const { error } = await failure(work.chain.buildBlock());
     expect(error).toEqual(coded('VMRE_RPC_FAILED', 'disk full'));
     expect((await work.nth('crashed')).error).toBe(error);

@@ -17,7 +17,7 @@ const odd = useOddVms();
 /** Starts and stops a chain of a VM that calls itself so. */
 async function startAs(version: string, dataDir: string, genesis = Buffer.from('{"a": 1}')) {
   const vm = await odd({ version: () => ({ version }) });
-  const plugin = vm.runtime;
+  const plugin = vm.launcher;
   const work = chains.start({ plugin, dataDir, genesis });
   const started = await work.then(
     (value) => ({ value, error: undefined }),
@@ -37,7 +37,7 @@ describe('a start that fails before its VM has opened the chain', () => {
 
   test('leaves nothing behind, so that another genesis can be used', async () => {
     const dataDir = path('chain');
-    const { error } = await failure(chains.start({ plugin: (await refusing()).runtime, dataDir }));
+    const { error } = await failure(chains.start({ plugin: (await refusing()).launcher, dataDir }));
     expect(error).toEqual(coded('VMRE_RPC_FAILED', 'bad genesis'));
     expect(existsSync(dataDir)).toBe(false);
     const work = await chains.start({ dataDir, genesis: Buffer.from('a good one') });
@@ -55,7 +55,7 @@ describe('a start that fails before its VM has opened the chain', () => {
     const dataDir = path('chain');
     const key = BlsKey.open(join(dataDir, 'signer.key')).publicKey;
     writeFileSync(join(dataDir, 'notes'), 'mine');
-    await failure(chains.start({ plugin: (await refusing()).runtime, dataDir }));
+    await failure(chains.start({ plugin: (await refusing()).launcher, dataDir }));
     await failure(chains.start({ plugin: '/no/such/plugin', dataDir }));
     expect(readdirSync(dataDir).sort()).toEqual(['notes', 'signer.key']);
     expect(BlsKey.open(join(dataDir, 'signer.key')).publicKey).toEqual(key);
@@ -85,7 +85,7 @@ describe('a start that fails before its VM has opened the chain', () => {
         return { version: 'odd/1' };
       },
     });
-    const first = chains.start({ plugin: slow.runtime, dataDir });
+    const first = chains.start({ plugin: slow.launcher, dataDir });
     while (!existsSync(join(dataDir, 'db', 'data.mdb'))) await new Promise(setImmediate);
     const second = await failure(chains.start({ dataDir }));
     expect(second.error).toEqual(coded('VMRE_STORE_FAILED', 'in use'));
@@ -137,7 +137,7 @@ describe('a directory of a chain', () => {
     const { identity } = first.chain;
     await first.chain.stop();
     const given: string[] = [];
-    const { runtime } = await odd({
+    const { launcher } = await odd({
       version: () => ({ version: 'texts/9' }),
       initialize: ({ genesisBytes }) => {
         given.push(Buffer.from(genesisBytes).toString());
@@ -145,7 +145,7 @@ describe('a directory of a chain', () => {
       },
     });
     for (const text of [genesis, '{"b":[1,2],"a":1}', `\n${genesis}\n`]) {
-      const start = chains.start({ dataDir, plugin: runtime, genesis: Buffer.from(text) });
+      const start = chains.start({ dataDir, plugin: launcher, genesis: Buffer.from(text) });
       expect((await failure(start)).error).toEqual(coded('VMRE_RPC_FAILED', 'enough'));
     }
     expect(given).toEqual([genesis, genesis, genesis]);

@@ -31,7 +31,7 @@ test('a full disk during a replay is reported as such', async () => {
     },
   });
   const restart = { attempts: 1, firstDelayMs: 1 };
-  const work = await chains.start({ plugin: vm.runtime, mine: 'manual', restart });
+  const work = await chains.start({ plugin: vm.launcher, mine: 'manual', restart });
   await work.chain.buildBlock();
   const { store } = (work.chain as unknown as { data: ChainData }).data;
   const full = new VmreError('VMRE_STORE_FAILED', 'the store cannot be written: no space left');

@@ -30,7 +30,7 @@ test('the API of the VM has paths with the id and the aliases of the chain', asy
 test('paths are sorted in any order of the handlers', async () => {
   const handlers = ['/ws', '', '/rpc'].map((prefix) => ({ prefix, serverAddr: '127.0.0.1:1' }));
   const odd = await serveOddVm({ createHandlers: () => ({ handlers }) });
-  const work = await chains.start({ plugin: odd.runtime, aliases: ['odd'] });
+  const work = await chains.start({ plugin: odd.launcher, aliases: ['odd'] });
   const below = '/ext/bc/odd';
   expect(work.chain.http.paths.slice(3)).toEqual([below, `${below}/rpc`, `${below}/ws`]);
   await work.chain.stop();
@@ -102,7 +102,7 @@ test('the details of an unhealthy VM are reported', async () => {
     throw new Error('one leg is broken');
   };
   const odd = await serveOddVm({ health: unwell, gather: unwell });
-  const work = await chains.start({ plugin: odd.runtime });
+  const work = await chains.start({ plugin: odd.launcher });
   const health = await work.fetch('/ext/health');
   expect(health.status).toBe(503);
   expect(await health.json()).toMatchObject({

@@ -17,7 +17,7 @@ afterEach(async () => {
 
 const withOdd = async (changes: Parameters<typeof serveOddVm>[0]) => {
   odd = await serveOddVm(changes);
-  return { plugin: odd.runtime };
+  return { plugin: odd.launcher };
 };
 const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const never = () => new Promise<never>(() => undefined);

@@ -138,8 +138,8 @@ describe('a VM whose state differs from the stored blocks is rejected', () => {
   /** A data directory with blocks 0 to 2. */
   async function made(): Promise<string> {
     const dataDir = path('chain');
-    const { runtime } = await odd();
-    const { chain } = await chains.start({ plugin: runtime, dataDir });
+    const { launcher } = await odd();
+    const { chain } = await chains.start({ plugin: launcher, dataDir });
     await chain.buildBlock();
     await chain.buildBlock();
     await chain.stop();
@@ -218,23 +218,23 @@ describe('a VM whose state differs from the stored blocks is rejected', () => {
 
   test.each(sample(unlike, 3))('when %s', async (_what, changes, text) => {
     const dataDir = await made();
-    const { runtime } = await odd(changes);
-    const { error } = await failure(chains.start({ plugin: runtime, dataDir }));
+    const { launcher } = await odd(changes);
+    const { error } = await failure(chains.start({ plugin: launcher, dataDir }));
     expect(error).toEqual(coded('VMRE_CHAIN_DIVERGED', text));
     // Nothing is lost by that.
     const right = await odd();
-    const { chain } = await chains.start({ plugin: right.runtime, dataDir });
+    const { chain } = await chains.start({ plugin: right.launcher, dataDir });
     expect(chain.head).toMatchObject({ height: 2n, id: two.id });
   });
 
   test('unless it accepted the next block, whose record was lost', async () => {
     const dataDir = await made();
-    const { runtime } = await odd({ setState: () => headOf(three) });
-    const { chain } = await chains.start({ plugin: runtime, dataDir });
+    const { launcher } = await odd({ setState: () => headOf(three) });
+    const { chain } = await chains.start({ plugin: launcher, dataDir });
     expect(chain.head).toMatchObject({ height: 3n, id: three.id });
     await chain.stop();
     const again = await odd(); // which has lost it
-    const work = await chains.start({ plugin: again.runtime, dataDir });
+    const work = await chains.start({ plugin: again.launcher, dataDir });
     expect(work.chain.head).toMatchObject({ height: 3n, id: three.id });
     expect((await all(work.chain)).map(({ id }) => id)).toEqual(
       [genesis, one, two, three].map(({ id }) => id),
@@ -247,29 +247,29 @@ describe('a VM whose state differs from the stored blocks is rejected', () => {
     const byHeight = [...store.range(Buffer.of(2, 0), Buffer.of(2, 1))];
     await store.commit(byHeight.slice(0, 2).map(([key]) => ({ key, value: undefined })));
     await store.close();
-    const { runtime } = await odd();
-    const { error } = await failure(chains.start({ plugin: runtime, dataDir }));
+    const { launcher } = await odd();
+    const { error } = await failure(chains.start({ plugin: launcher, dataDir }));
     expect(error).toEqual(coded('VMRE_CHAIN_DIVERGED', 'block 1 is not stored'));
   });
 
   test('when it loses them as it enters normal operation', async () => {
     const dataDir = await made();
     let states = 0;
-    const { runtime } = await odd({
+    const { launcher } = await odd({
       setState: () => headOf((states += 1) === 1 ? two : one),
     });
-    const { error } = await failure(chains.start({ plugin: runtime, dataDir }));
+    const { error } = await failure(chains.start({ plugin: launcher, dataDir }));
     expect(error).toEqual(coded('VMRE_CHAIN_DIVERGED', 'normal operation'));
   });
 
   test('after a crash, without further restarts', async () => {
-    const { runtime } = await odd({
+    const { launcher } = await odd({
       blockAccept: () => {
         throw new Error('disk full');
       },
     });
     const work = await chains.start({
-      plugin: runtime,
+      plugin: launcher,
       restart: { attempts: 2, firstDelayMs: 1 },
     });
     expect((await failure(work.chain.buildBlock())).error).toEqual(coded('VMRE_RPC_FAILED'));

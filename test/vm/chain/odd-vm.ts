@@ -72,7 +72,7 @@ export async function serveOddVm(changes: Partial<Vm> = {}) {
     genesis,
     /** Makes it the head, whatever the VM has accepted. */
     moveTo: (block: typeof genesis) => void (head = block),
-    runtime: new RemoteLauncher(server.address, { protocolVersion: 45 }),
+    launcher: new RemoteLauncher(server.address, { protocolVersion: 45 }),
     close: () => server.close(),
   };
 }
