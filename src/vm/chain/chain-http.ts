@@ -1,3 +1,4 @@
+import { given } from '../../support/given';
 import type { HttpRequest, HttpResponse } from '../client/http/exchange';
 import { formatNodeId } from '../ids/node-id';
 import { HttpBridge, ROUTE_HEADER } from '../client/http/http-bridge';
@@ -44,7 +45,7 @@ export class ChainHttp implements HttpApi {
 
   listen(address: ListenOptions = {}): Promise<string> {
     const { onRequest, onUpgrade } = this;
-    return this.served.listen({ onRequest, onUpgrade }, { ...this.limits, ...address });
+    return this.served.listen({ onRequest, onUpgrade }, { ...this.limits, ...given(address) });
   }
 
   /** Mounts the handlers of a restarted plugin instead of the previous ones. */

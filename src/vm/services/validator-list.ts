@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 
 import { VmreError } from '../../support/errors/vmre-error';
+import { given } from '../../support/given';
 import { checkNodeId, formatNodeId } from '../ids/node-id';
 import { uncompressedKeyOf } from './bls-key';
-import { given, type ValidatorInfo } from './validator-state';
+import type { ValidatorInfo } from './validator-state';
 
 /** Weights have 64 bits. */
 export const WEIGHT_LIMIT = 2n ** 64n;

@@ -1,3 +1,4 @@
+import { given } from '../../support/given';
 import type { Awaitable } from '../../support/thenable';
 import { checkId } from '../ids/id';
 import {
@@ -69,14 +70,6 @@ const own = (id: Uint8Array): Buffer => Buffer.from(checkId(id));
 
 /** Fills in missing fields; Go rejects a validation id without 32 bytes. */
 const complete = (validator: ValidatorInfo): Validator => ({ ...absent, ...given(validator) });
-
-/** The fields that are not undefined. */
-export const given = (
-  validator: ValidatorInfo,
-): Pick<Validator, 'nodeId' | 'weight'> & Partial<Validator> =>
-  Object.fromEntries(
-    Object.entries(validator).filter(([, value]) => value !== undefined),
-  ) as Validator;
 
 const absent = {
   publicKey: Buffer.alloc(0),
