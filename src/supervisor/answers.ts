@@ -29,7 +29,7 @@ export function readDeployAnswer(text: string): DeployedAs {
   if (text.trim() === '') return { startMode: 'empty', volumes: [] };
   const start = text.indexOf('{');
   if (start < 0) throw broken('deploy', 'printed no JSON object', text);
-  const answer = parse('deploy', text.slice(start));
+  const answer = parseAnswer('deploy', text.slice(start));
   const { valid, startMode = 'empty', vols = [] } = answer;
   if (!isRecord(valid) || !('Ok' in valid || 'Err' in valid)) {
     throw broken('deploy', 'must have valid with Ok or Err', text);
@@ -56,7 +56,7 @@ export function readDeployAnswer(text: string): DeployedAs {
  * @throws VMRE_CONTRACT_BROKEN
  */
 export function readOfferAnswer(text: string): OfferTemplate {
-  const { constraints, properties } = parse('offer-template', text);
+  const { constraints, properties } = parseAnswer('offer-template', text);
   if (typeof constraints !== 'string') throw broken('offer-template', 'lacks constraints', text);
   if (!isRecord(properties)) throw broken('offer-template', 'lacks properties', text);
   return { constraints, properties };
@@ -65,7 +65,12 @@ export function readOfferAnswer(text: string): OfferTemplate {
 const isVolume = (value: unknown): value is { name: string; path: string } =>
   isRecord(value) && typeof value['name'] === 'string' && typeof value['path'] === 'string';
 
-function parse(command: string, text: string): Record<string, unknown> {
+/**
+ * Reads one JSON object.
+ *
+ * @throws VMRE_CONTRACT_BROKEN
+ */
+export function parseAnswer(command: string, text: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -20,6 +20,8 @@ import { ServedRuntime } from './served-runtime';
 
 /** Limits the time per answer, unless the user of a program sets another. */
 const DEFAULT_TIMEOUT_MS = 30_000;
+/** Maximum time between the exit of a process and the end of its output, which its children may hold open. */
+const HELD_MS = 5000;
 
 /** How a {@link RuntimeProgram} is invoked. Its `inheritEnv` is true by default. */
 export interface ProgramOptions extends EnvironmentChoice {
@@ -174,9 +176,42 @@ export class RuntimeProgram {
     await this.stop();
   }
 
+  /**
+   * Starts a process of the program. Its stdout must be read.
+   *
+   * @internal
+   * @param args exactly the arguments
+   * @param stdin whether the process has a pipe for its input. Default: none
+   */
+  async launch(args: readonly string[], stdin: 'none' | 'pipe' = 'none'): Promise<Child> {
+    const { workdir: cwd, env, inheritEnv = true } = this.options;
+    const spec = { program: this.path, args, cwd, env, inheritEnv, stdin };
+    const child = await this.children.start(spec);
+    child.stderr.on('data', (chunk: Buffer) => {
+      for (const listener of this.listeners) listener(chunk);
+    });
+    return child;
+  }
+
+  /** Arguments that precede the command in an activity. @internal */
+  get sessionArgs(): readonly string[] {
+    const { workdir, supervisorArgs = [] } = this.options;
+    return ['--workdir', workdir, ...supervisorArgs, ...this.runtimeArgs];
+  }
+
+  /** The arguments of the descriptor. @internal */
+  get runtimeArgs(): readonly string[] {
+    return this.options.runtimeArgs ?? [];
+  }
+
+  /** The work directory. @internal */
+  get workdir(): string {
+    return this.options.workdir;
+  }
+
   private async startServer(args: readonly string[]): Promise<ServedRuntime> {
     const command = [...this.sessionArgs, 'start', ...args];
-    return ServedRuntime.connect(await this.startChild(command, 'pipe'), this.timeoutMs);
+    return ServedRuntime.connect(await this.launch(command, 'pipe'), this.timeoutMs);
   }
 
   private async startPerCommand(args: readonly string[]): Promise<PerCommandRuntime> {
@@ -191,12 +226,14 @@ export class RuntimeProgram {
     onStarted: (child: Child) => void = () => undefined,
   ): Promise<Invoked> {
     const { timeoutMs } = this;
-    const child = await this.startChild(args);
+    const child = await this.launch(args);
     onStarted(child);
-    const texts = [readAll(child.stdout), readAll(child.stderr)];
+    const texts = Promise.all([readAll(child.stdout), readAll(child.stderr)]);
     try {
       const exit = await withDeadline(child.exited, timeoutMs, () => silent(args, timeoutMs));
-      const [stdout, stderr] = await Promise.all(texts);
+      const [stdout, stderr] = await withDeadline(texts, HELD_MS, () =>
+        broken(`${args.join(' ')} exited and left a process that holds its output open`),
+      );
       if (stdout === undefined || stderr === undefined) {
         throw broken(`${args.join(' ')} printed more than ${MAX_OUTPUT_BYTES} bytes`);
       }
@@ -205,28 +242,5 @@ export class RuntimeProgram {
       // Only a process that is too slow. Processes left behind are a violation that is checked later.
       if (!child.hasExited) child.signal('SIGKILL');
     }
-  }
-
-  private async startChild(
-    args: readonly string[],
-    stdin: 'none' | 'pipe' = 'none',
-  ): Promise<Child> {
-    const { workdir: cwd, env, inheritEnv = true } = this.options;
-    const spec = { program: this.path, args, cwd, env, inheritEnv, stdin };
-    const child = await this.children.start(spec);
-    child.stderr.on('data', (chunk: Buffer) => {
-      for (const listener of this.listeners) listener(chunk);
-    });
-    return child;
-  }
-
-  /** Arguments that precede the command in an activity. */
-  private get sessionArgs(): readonly string[] {
-    const { workdir, supervisorArgs = [] } = this.options;
-    return ['--workdir', workdir, ...supervisorArgs, ...this.runtimeArgs];
-  }
-
-  private get runtimeArgs(): readonly string[] {
-    return this.options.runtimeArgs ?? [];
   }
 }
