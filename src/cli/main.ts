@@ -36,6 +36,8 @@ export const vmre: Program = {
       (require('../create/command') as typeof import('../create/command')).createCommand,
     dev: () => (require('./dev') as typeof import('./dev')).devCommand,
     try: () => (require('./try') as typeof import('./try')).tryCommand,
+    conformance: () =>
+      (require('./conformance') as typeof import('./conformance')).conformanceCommand,
     package: () => (require('./package') as typeof import('./package')).packageCommand,
     install: () => (require('./install') as typeof import('./install')).installCommand,
     uninstall: () => (require('./uninstall') as typeof import('./uninstall')).uninstallCommand,

@@ -101,7 +101,7 @@ function supervisorArgsOf(argv: SessionOptions): string[] {
 }
 
 /** Splits a line into words like a shell. */
-function toWords(option: string, line: string): string[] {
+export function toWords(option: string, line: string): string[] {
   const { split } = require('shlex') as typeof import('shlex');
   try {
     const words = split(line);

@@ -1,0 +1,78 @@
+import { styleText } from 'node:util';
+
+import type { ConformanceItem, Verdict } from '../../supervisor/conformance/check-conformance';
+import { print } from '../../support/output';
+import { printable } from '../../support/printable';
+import { verdictsIn } from './verdicts';
+
+const MAX_SEEN_CHARACTERS = 2000;
+const MAX_SEEN_LINES = 12;
+
+const words: Record<Verdict, string> = {
+  passed: 'ok',
+  failed: 'FAILED',
+  notApplicable: '-',
+  notChecked: '?',
+};
+
+const colours = {
+  passed: 'green',
+  failed: 'red',
+  notApplicable: 'gray',
+  notChecked: 'yellow',
+} as const;
+
+/** Reports items to people, each when it was checked. */
+export class TextReport {
+  private group = '';
+
+  /** @param isColoured whether lines contain escape sequences for colours */
+  constructor(private readonly isColoured: boolean) {}
+
+  item(item: ConformanceItem): void {
+    const { id, group, title, verdict, rule, seen, mend } = item;
+    if (group !== this.group) print(`${this.group === '' ? '' : '\n'}${group}`);
+    this.group = group;
+    const isBrief = verdict !== 'failed';
+    const head = `${words[verdict].padEnd(6)}  ${id.padEnd(3)}  ${title}`;
+    this.line(verdict, isBrief ? `${head}: ${oneLine(seen)}` : head);
+    if (isBrief) return;
+    print(`             rule: ${rule}`);
+    print(`             seen: ${indented(seen)}`);
+    print(`             mend: ${mend}`);
+  }
+
+  end(items: readonly ConformanceItem[]): void {
+    const isPassed = items.every(
+      ({ verdict }) => verdict === 'passed' || verdict === 'notApplicable',
+    );
+    print('');
+    this.line(
+      isPassed ? 'passed' : 'failed',
+      `The runtime ${isPassed ? 'conforms' : 'does not conform'} to the contract: ${verdictsIn(items)}.`,
+    );
+  }
+
+  private line(verdict: Verdict, text: string): void {
+    if (!this.isColoured) return print(text);
+    // `print` would show the escape sequence.
+    process.stdout.write(`${styleText(colours[verdict], printable(text))}\n`);
+  }
+}
+
+/** Whether stdout takes colours: a terminal, unless NO_COLOR or FORCE_COLOR says otherwise. */
+export function takesColours(): boolean {
+  const { FORCE_COLOR, NO_COLOR } = process.env;
+  if (FORCE_COLOR !== undefined) return !['0', 'false'].includes(FORCE_COLOR);
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  return process.stdout.isTTY && process.stdout.hasColors();
+}
+
+const oneLine = (text: string): string => text.replaceAll('\n', ' ');
+
+function indented(text: string): string {
+  const [first = '', ...lines] = text.slice(0, MAX_SEEN_CHARACTERS).split('\n');
+  const shown = lines.slice(0, MAX_SEEN_LINES);
+  const cut = shown.length < lines.length ? ['...'] : [];
+  return [first, ...shown, ...cut].join('\n                   ');
+}
