@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import type { ConformanceItem, Verdict } from '../../supervisor/conformance/check-conformance';
 import { print } from '../../support/output';
 import { printable } from '../../support/printable';
-import { verdictsIn } from './verdicts';
+import { conforms, verdictsIn } from './verdicts';
 
 const MAX_SEEN_CHARACTERS = 2000;
 const MAX_SEEN_LINES = 12;
@@ -25,14 +25,33 @@ const colours = {
 /** Reports items to people, each when it was checked. */
 export class TextReport {
   private group = '';
+  /** Consecutive items of a group that do not apply for the same reason; they share a line. */
+  private skipped: ConformanceItem[] = [];
 
   /** @param isColoured whether lines contain escape sequences for colours */
   constructor(private readonly isColoured: boolean) {}
 
   item(item: ConformanceItem): void {
-    const { id, group, title, verdict, rule, seen, mend } = item;
+    const { group, verdict, seen } = item;
+    const [first] = this.skipped;
+    if (first && (first.seen !== seen || first.group !== group)) this.flush();
     if (group !== this.group) print(`${this.group === '' ? '' : '\n'}${group}`);
     this.group = group;
+    if (verdict === 'notApplicable') this.skipped.push(item);
+    else this.show(item);
+  }
+
+  end(items: readonly ConformanceItem[]): void {
+    this.flush();
+    const isPassed = conforms(items);
+    const does = isPassed ? 'conforms' : 'does not conform';
+    print('');
+    const text = `The runtime ${does} to the contract: ${verdictsIn(items)}.`;
+    this.line(isPassed ? 'passed' : 'failed', text);
+  }
+
+  private show({ id, title, verdict, rule, seen, mend }: ConformanceItem): void {
+    this.flush();
     const isBrief = verdict !== 'failed';
     const head = `${words[verdict].padEnd(6)}  ${id.padEnd(3)}  ${title}`;
     this.line(verdict, isBrief ? `${head}: ${oneLine(seen)}` : head);
@@ -42,15 +61,15 @@ export class TextReport {
     print(`             mend: ${mend}`);
   }
 
-  end(items: readonly ConformanceItem[]): void {
-    const isPassed = items.every(
-      ({ verdict }) => verdict === 'passed' || verdict === 'notApplicable',
-    );
-    print('');
-    this.line(
-      isPassed ? 'passed' : 'failed',
-      `The runtime ${isPassed ? 'conforms' : 'does not conform'} to the contract: ${verdictsIn(items)}.`,
-    );
+  private flush(): void {
+    const [first] = this.skipped;
+    const last = this.skipped.at(-1);
+    this.skipped = [];
+    if (!first || !last) return;
+    const head = words.notApplicable.padEnd(6);
+    const which =
+      first === last ? `${first.id.padEnd(3)}  ${first.title}` : `${first.id}–${last.id}`;
+    this.line('notApplicable', `${head}  ${which}: not applicable, ${oneLine(first.seen)}`);
   }
 
   private line(verdict: Verdict, text: string): void {

@@ -31,9 +31,9 @@ const violations: readonly string[] = ['VMRE_CONTRACT_BROKEN', 'VMRE_RUNTIME_TIM
 
 /** The options that give the commands that rules need. */
 const lacks: Readonly<Record<Needed, string>> = {
-  run: 'give a command that succeeds: --run "COMMAND"',
-  fail: 'give a command that fails: --fail "COMMAND"',
-  kill: 'give a command that runs for a minute: --kill "COMMAND"',
+  run: 'unless you give a command that succeeds: --run "COMMAND"',
+  fail: 'unless you give a command that fails: --fail "COMMAND"',
+  kill: 'unless you give a command that runs for a minute: --kill "COMMAND"',
 };
 
 /**
