@@ -19,6 +19,12 @@ export type {
   Uint64,
 } from '../adapters/runtime-api/messages';
 export { CommandMonitor, type CommandObserver, type CommandResult } from './command-monitor';
+export {
+  checkConformance,
+  type ConformanceItem,
+  type Verdict,
+} from './conformance/check-conformance';
+export type { ConformanceScript } from './conformance/trial';
 export { playSession, type SessionScript, type Step } from './play-session';
 export {
   RuntimeProgram,

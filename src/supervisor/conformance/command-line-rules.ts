@@ -26,7 +26,8 @@ export const commandLineRules: readonly Rule[] = [
     rule: '`test` exits with 0. Otherwise the whole provider does not start.',
     limit: TIMEOUT,
     mend: 'Exit with 0 from `test` when the runtime can work on this machine, and write the reason to stderr otherwise.',
-    check: async (trial) => succeeded('test', await trial.invokeAlone('test')),
+    check: async (trial: Trial): Promise<string> =>
+      succeeded('test', await trial.invokeAlone('test')),
   },
   {
     id: 'R2',
@@ -34,7 +35,8 @@ export const commandLineRules: readonly Rule[] = [
     rule: '`offer-template` exits with 0. Otherwise the offer has none of its properties.',
     limit: TIMEOUT,
     mend: 'Exit with 0 from `offer-template`; it gets no `--workdir`.',
-    check: async (trial) => succeeded('offer-template', await trial.invokeAlone('offer-template')),
+    check: async (trial: Trial): Promise<string> =>
+      succeeded('offer-template', await trial.invokeAlone('offer-template')),
   },
   {
     id: 'R3',
@@ -42,7 +44,7 @@ export const commandLineRules: readonly Rule[] = [
     rule: 'The stdout of `offer-template` is exactly one JSON object. With anything else on stdout, the provider creates no offer.',
     limit: '',
     mend: 'Print the object once, and write logs to stderr.',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { stdout } = await successful(trial.invokeAlone('offer-template'), 'offer-template');
       return oneObject('offer-template', stdout);
     },
@@ -53,7 +55,7 @@ export const commandLineRules: readonly Rule[] = [
     rule: '`properties` is an object and `constraints` is a string. Both are required.',
     limit: '',
     mend: 'Print `{"properties":{},"constraints":""}` with your values.',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { properties, constraints } = await offerOf(trial);
       if (!isRecord(properties)) throw new Departure(`properties is ${shown(properties)}`);
       if (typeof constraints !== 'string') {
@@ -68,7 +70,7 @@ export const commandLineRules: readonly Rule[] = [
     rule: '`constraints` is empty or an LDAP filter in parentheses. The provider joins it with others.',
     limit: '',
     mend: 'Write the constraints as `(golem.inf.mem.gib>=1)`, several as `(&(a=1)(b=2))`.',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { constraints } = await offerOf(trial);
       if (typeof constraints !== 'string') throw new NotChecked('constraints is not a string');
       if (!isFilter(constraints)) throw new Departure(`constraints is ${shown(constraints)}`);
@@ -81,7 +83,7 @@ export const commandLineRules: readonly Rule[] = [
     rule: '`--workdir W deploy --` exits with 0 in an empty work directory.',
     limit: TIMEOUT,
     mend: 'Exit with 0 from `deploy`. Report a failure by another exit code, with the reason on stderr.',
-    check: async (trial) => succeeded('deploy', await trial.deploy()),
+    check: async (trial: Trial): Promise<string> => succeeded('deploy', await trial.deploy()),
   },
   {
     id: 'R7',
@@ -89,7 +91,7 @@ export const commandLineRules: readonly Rule[] = [
     rule: 'The stdout of `deploy` is empty or exactly one JSON object. Text after it makes DEPLOY fail.',
     limit: '',
     mend: 'Print the object once, and write logs to stderr.',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { stdout } = await successful(trial.deploy(), 'deploy');
       return stdout.trim() === '' ? 'nothing: command mode' : oneObject('deploy', stdout);
     },
@@ -100,7 +102,7 @@ export const commandLineRules: readonly Rule[] = [
     rule: '`valid` is `{"Ok":"..."}`, `startMode` is `blocking` or `empty`, and `vols` is a list of `name` and `path`. A supervisor treats `Err` with exit code 0 as success.',
     limit: '',
     mend: 'Print `{"startMode":"blocking","valid":{"Ok":""},"vols":[]}` with your values.',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { stdout } = await successful(trial.deploy(), 'deploy');
       const { startMode, volumes } = readIfObject(stdout);
       return `start mode ${startMode}, ${counted(volumes.length, 'volume')}`;
@@ -112,7 +114,7 @@ export const commandLineRules: readonly Rule[] = [
     rule: 'Every `name` in `vols` is a directory in the work directory, and no `path` occurs twice. Transfers write there.',
     limit: '',
     mend: 'Create each directory in `--workdir` before you print its name.',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { volumes } = await trial.deployed();
       const { workdir } = trial.program;
       const outside = volumes.find(({ name }) => /^(\.\.)?(\/|$)/.test(normalize(name)));
@@ -131,7 +133,7 @@ export const commandLineRules: readonly Rule[] = [
     rule: '`deploy` succeeds again in the same work directory. A requestor may send TERMINATE and then DEPLOY.',
     limit: TIMEOUT,
     mend: 'Accept directories and files of an earlier `deploy`.',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await trial.deployed();
       return succeeded('the second deploy', await trial.invokeInActivity('deploy', '--'));
     },
@@ -142,7 +144,7 @@ export const commandLineRules: readonly Rule[] = [
     rule: 'Options that precede the command are accepted, each with a value: `--cpu-cores`, `--mem-gib`, `--storage-gib`, `--volume-override`, `--hostname`. A requestor can cause the last two.',
     limit: TIMEOUT,
     mend: 'Declare these options, or ignore unknown options before the command.',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await trial.deployed();
       const invoked = await trial.invokeInActivity(...supervisorOptions, 'deploy', '--');
       return succeeded(`deploy with ${supervisorOptions.join(' ')}`, invoked);
@@ -154,7 +156,7 @@ export const commandLineRules: readonly Rule[] = [
     rule: 'A command that the runtime does not know exits with a code other than 0. Exit code 0 means success everywhere.',
     limit: TIMEOUT,
     mend: 'Exit with a code such as 2 for a command line that you do not understand.',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { exit } = await trial.invokeAlone('vmre-no-such-command');
       if (exit.code === 0) throw new Departure('exit code 0');
       return describeExit(exit);

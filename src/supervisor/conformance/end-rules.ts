@@ -18,7 +18,7 @@ export const endRules: readonly Rule[] = [
     limit: seconds(SHUTDOWN_MS),
     mend: 'Stop within the limit, give up what takes longer, and answer SHUTDOWN.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { ending, dialogue } = await endedSession(trial);
       const { answer, tookMs } = ending;
       if (answer?.kind === 'error') throw new Departure(`SHUTDOWN was rejected: ${answer.message}`);
@@ -35,7 +35,7 @@ export const endRules: readonly Rule[] = [
     limit: seconds(SLOW_MS),
     mend: 'Make `stop` faster, or give it a deadline.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { tookMs } = await shutDownSession(trial);
       if (tookMs > SLOW_MS) throw new Departure(`answered after ${seconds(Math.round(tookMs))}`);
       return `answered after ${tookMs.toFixed(0)} ms`;
@@ -49,7 +49,7 @@ export const endRules: readonly Rule[] = [
     mend: 'On SHUTDOWN, terminate all commands and send their stopped events before you answer.',
     mode: 'server',
     needs: 'kill',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await shutDownSession(trial);
       return trial.serve(
         async (dialogue) => {
@@ -75,7 +75,7 @@ export const endRules: readonly Rule[] = [
     limit: seconds(LEAVE_MS),
     mend: 'Close servers and timers in `stop`, or exit explicitly.',
     mode: 'server',
-    check: async (trial) => describeExit(await exitOfSession(trial)),
+    check: async (trial: Trial): Promise<string> => describeExit(await exitOfSession(trial)),
   },
   {
     id: 'R32',
@@ -84,7 +84,7 @@ export const endRules: readonly Rule[] = [
     limit: '',
     mend: 'Exit with 0 after SHUTDOWN.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const exit = await exitOfSession(trial).catch(() => {
         throw new NotChecked('the process did not exit');
       });
@@ -99,7 +99,7 @@ export const endRules: readonly Rule[] = [
     limit: seconds(LEAVE_MS),
     mend: 'Treat the end of stdin as SHUTDOWN, and exit.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await expectHello(trial);
       const exit = await endOfInput(trial);
       if (exit) return describeExit(exit);
@@ -113,7 +113,7 @@ export const endRules: readonly Rule[] = [
     limit: seconds(LEAVE_MS),
     mend: 'Do not ignore SIGTERM; treat it as SHUTDOWN.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await expectHello(trial);
       return trial.serve(
         async (dialogue) => {

@@ -68,7 +68,7 @@ export function heardEvent(command: ResponseCommand | undefined): Heard | undefi
   }
   if (command?.type !== 'runtimeStatus' || !command.kind) return undefined;
   const { kind } = command;
-  if (kind.type === 'counter') return kind as HeardCounter;
+  if (kind.type === 'counter') return kind;
   return { type: 'state', name: kind.name, isJson: isJson(kind.value) };
 }
 

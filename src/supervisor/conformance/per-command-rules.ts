@@ -20,7 +20,7 @@ export const perCommandRules: readonly Rule[] = [
     limit: TIMEOUT,
     mend: 'Exit with 0 from `start`, or answer `"startMode":"blocking"` to `deploy` to serve.',
     mode: 'command',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { startArgs = [] } = trial.script;
       expectSuccess('start', await trial.invokeInActivity('start', '--', ...startArgs));
       return 'exit code 0';
@@ -34,7 +34,7 @@ export const perCommandRules: readonly Rule[] = [
     mend: 'Declare `--entrypoint`, take everything behind `--` as arguments, and pass the exit code on.',
     mode: 'command',
     needs: 'run',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       for (const words of trial.script.runs ?? []) {
         expectSuccess(`run ${words.join(' ')}`, await run(trial, words));
       }
@@ -49,7 +49,8 @@ export const perCommandRules: readonly Rule[] = [
     mend: 'Pass the exit code of the command on.',
     mode: 'command',
     needs: 'fail',
-    check: async (trial) => rejected(await run(trial, trial.script.fail ?? [])),
+    check: async (trial: Trial): Promise<string> =>
+      rejected(await run(trial, trial.script.fail ?? [])),
   },
   {
     id: 'R38',
@@ -58,7 +59,7 @@ export const perCommandRules: readonly Rule[] = [
     limit: TIMEOUT,
     mend: 'Write the reason to stderr, and exit with a code other than 0.',
     mode: 'command',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { exit } = await run(trial, ['vmre-no-such-command', 'x']);
       if (exit.signal) throw new Departure(describeExit(exit));
       return describeExit(exit);
@@ -72,7 +73,7 @@ export const perCommandRules: readonly Rule[] = [
     mend: 'Do not ignore SIGTERM; end the command and its processes.',
     mode: 'command',
     needs: 'kill',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { kill = [] } = trial.script;
       const command = [...trial.program.sessionArgs, ...runArgs(kill)];
       const child = await trial.program.launch(command);

@@ -25,7 +25,7 @@ export const requestRules: readonly Rule[] = [
     limit: '`--timeout`',
     mend: 'Skip unknown fields, answer a request without a known command with an error, and go on.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await expectHello(trial);
       return trial.serve(async (dialogue) => {
         const seen: string[] = [];
@@ -50,10 +50,11 @@ export const requestRules: readonly Rule[] = [
     limit: '`--timeout`',
     mend: 'Exit with a code other than 0 if a frame cannot be decoded.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await expectHello(trial);
       return trial.serve(async (dialogue) => {
         dialogue.write(malformed);
+        await dialogue.exitWithin(OPTIONAL_MS);
         const goesOn = await trial.answers(dialogue);
         if (goesOn) return 'it goes on';
         if (!dialogue.exit) throw new Departure(`it hangs: ${dialogue.why}`);
@@ -68,7 +69,7 @@ export const requestRules: readonly Rule[] = [
     limit: `${LEAVE_MS / 1000} s`,
     mend: 'Set a maximum size for frames, and exit when it is exceeded.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await expectEndOfInput(trial);
       return trial.serve(async (dialogue) => {
         dialogue.write(tooLong);

@@ -1,11 +1,13 @@
 import { Departure, NotChecked, type Rule } from './rule';
-import { runRequest } from './dialogue';
+import { runRequest, type Dialogue } from './dialogue';
 import { endOf, ordinarySession, type Ran, type Session } from './session';
 import { expectHello } from './start-rules';
 import type { Trial } from './trial';
 
 const TIMEOUT = '`--timeout`';
 const SIGTERM = 15;
+/** Time in which a command that is too short ends. */
+const BEFORE_KILL_MS = 200;
 /** How many copies of a command are run at once. */
 const COPIES = 3;
 /** A command that no runtime has. */
@@ -22,7 +24,7 @@ export const runRules: readonly Rule[] = [
     mend: 'Answer RUN when the command has started.',
     mode: 'server',
     needs: 'run',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const session = await sessionOf(trial);
       for (const { words, answer } of session.runs) {
         const shown = words.join(' ');
@@ -41,7 +43,7 @@ export const runRules: readonly Rule[] = [
     mend: 'Send the stopped event on every way out of a command.',
     mode: 'server',
     needs: 'run',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const session = await sessionOf(trial);
       const accepted = session.runs.filter(wasAccepted);
       if (accepted.length === 0) throw new NotChecked('RUN was not answered with a pid');
@@ -58,7 +60,7 @@ export const runRules: readonly Rule[] = [
     mend: 'Pass the exit code of the command on, or give a `--run` command that succeeds.',
     mode: 'server',
     needs: 'run',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { runs } = await sessionOf(trial);
       for (const ran of runs) if (endedCode(ran) !== 0) throw departedCode(ran);
       return 'code 0';
@@ -72,7 +74,7 @@ export const runRules: readonly Rule[] = [
     mend: 'Pass the exit code of the command on; a handler that throws has a code other than 0.',
     mode: 'server',
     needs: 'fail',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { fail } = await sessionOf(trial);
       if (fail?.answer?.kind === 'error') return `rejected: ${fail.answer.message}`;
       if (fail === undefined || endedCode(fail) === 0) throw departedCode(fail);
@@ -87,7 +89,7 @@ export const runRules: readonly Rule[] = [
     mend: 'Read all frames of a chunk, and do not block requests while a command runs.',
     mode: 'server',
     needs: 'run',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { runs } = await sessionOf(trial);
       const ended = runs.find(({ code }) => code !== undefined);
       if (!ended) throw new NotChecked('a single command did not end');
@@ -101,7 +103,7 @@ export const runRules: readonly Rule[] = [
     limit: TIMEOUT,
     mend: 'Answer NOT_FOUND to RUN, and go on.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await expectHello(trial);
       return trial.serve(async (dialogue) => {
         const answer = await trial.answer(dialogue, dialogue.run(unknownCommand));
@@ -119,7 +121,7 @@ export const runRules: readonly Rule[] = [
     mend: 'Terminate the command and its processes on KILL, and then send its stopped event.',
     mode: 'server',
     needs: 'kill',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await expectHello(trial);
       return trial.serve(async (dialogue) => {
         const pid = await begin(trial, dialogue);
@@ -140,7 +142,7 @@ export const runRules: readonly Rule[] = [
     limit: TIMEOUT,
     mend: 'Answer NOT_FOUND to KILL, and go on.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await expectHello(trial);
       return trial.serve(async (dialogue) => {
         const id = dialogue.send({ type: 'kill', pid: UNKNOWN_PID, signal: SIGTERM });
@@ -154,27 +156,28 @@ export const runRules: readonly Rule[] = [
   },
 ];
 
-/** Starts the long command. @throws NotChecked, Departure if it ends at once */
-export async function begin(trial: Trial, dialogue: Parameters<typeof endOf>[0]): Promise<number> {
+/** Starts the long command. @throws Departure if it does not start, NotChecked if it is not long */
+export async function begin(trial: Trial, dialogue: Dialogue): Promise<number> {
   const { kill = [] } = trial.script;
+  const shown = kill.join(' ');
   const answer = await trial.answer(dialogue, dialogue.run(kill));
-  if (answer?.kind === 'run') return answer.pid;
-  const why = answer?.kind === 'error' ? answer.message : dialogue.why;
-  throw new Departure(`run ${kill.join(' ')}: ${why}`);
+  if (answer?.kind !== 'run') {
+    throw new Departure(`run ${shown}: ${answer?.message ?? dialogue.why}`);
+  }
+  if (await dialogue.until(() => dialogue.stops.has(answer.pid), BEFORE_KILL_MS)) {
+    throw new NotChecked(`${shown} ended by itself; give --kill a longer command`);
+  }
+  return answer.pid;
 }
 
 /** @throws Departure if the runtime does not answer any more */
-export async function expectAlive(
-  trial: Trial,
-  dialogue: Parameters<typeof endOf>[0],
-  what: string,
-): Promise<void> {
+export async function expectAlive(trial: Trial, dialogue: Dialogue, what: string): Promise<void> {
   if (!(await trial.answers(dialogue))) throw new Departure(`after ${what}: ${dialogue.why}`);
 }
 
 async function together(
   trial: Trial,
-  dialogue: Parameters<typeof endOf>[0],
+  dialogue: Dialogue,
   words: readonly string[],
 ): Promise<string> {
   const ids = dialogue.sendAll(

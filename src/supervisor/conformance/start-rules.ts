@@ -17,7 +17,7 @@ export const startRules: readonly Rule[] = [
     limit: TIMEOUT,
     mend: 'Answer `hello` on stdout with your version when `start` has finished; exit with a code other than 0 if it fails.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       const { hello, dialogue } = await ordinarySession(trial);
       return greeted(dialogue, hello);
     },
@@ -29,7 +29,7 @@ export const startRules: readonly Rule[] = [
     limit: TIMEOUT,
     mend: 'Collect the bytes of stdin until the frame is complete.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await expectHello(trial);
       return trial.start(async (dialogue) => {
         const id = dialogue.expect('hello');
@@ -49,7 +49,7 @@ export const startRules: readonly Rule[] = [
     limit: TIMEOUT,
     mend: 'Treat everything behind `start` as arguments of START, not as options.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await expectHello(trial);
       const args = [...(trial.script.startArgs ?? []), '--vmre-conformance', '-1', '-h'];
       return trial.start(
@@ -71,7 +71,7 @@ export const startRules: readonly Rule[] = [
     limit: TIMEOUT,
     mend: 'Accept what an earlier life left in the work directory, also after a kill.',
     mode: 'server',
-    async check(trial) {
+    async check(trial: Trial): Promise<string> {
       await expectHello(trial);
       return trial.start(async (dialogue) => {
         const id = dialogue.send({ type: 'hello', version: '0.1.0' });

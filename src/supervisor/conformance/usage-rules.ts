@@ -1,6 +1,7 @@
 import { counted } from '../../support/counted';
 import type { Dialogue } from './dialogue';
 import { Departure, NotApplicable, type Rule } from './rule';
+import type { Trial } from './trial';
 
 /** Counters, states and processes, in all dialogues. They come last. */
 export const usageRules: readonly Rule[] = [
@@ -11,7 +12,7 @@ export const usageRules: readonly Rule[] = [
     limit: '',
     mend: 'Store the counters in the work directory, and go on from there after a new START.',
     mode: 'server',
-    check({ dialogues }) {
+    check({ dialogues }: Trial): string {
       const [session] = dialogues;
       const stored = new Map<string, number>();
       if (session) follow(session, stored);
@@ -29,7 +30,7 @@ export const usageRules: readonly Rule[] = [
     limit: '',
     mend: 'Serialize the value as JSON.',
     mode: 'server',
-    check({ dialogues }) {
+    check({ dialogues }: Trial): string {
       const states = dialogues
         .flatMap(({ heard }) => heard)
         .flatMap((heard) => (heard.type === 'state' ? [heard] : []));
@@ -45,7 +46,7 @@ export const usageRules: readonly Rule[] = [
     rule: 'When a process of the runtime has ended by itself, by SHUTDOWN, the end of stdin or SIGTERM, none of the processes that it started is alive. A supervisor does not end them.',
     limit: '2 s',
     mend: 'Terminate the children, with their children, before you exit; also if a command is killed.',
-    check({ dialogues, left }) {
+    check({ dialogues, left }: Trial): string {
       const [command] = left;
       if (command !== undefined) throw new Departure(`${command} left a process`);
       const count = dialogues.reduce((sum, { leftCount }) => sum + leftCount, 0);
