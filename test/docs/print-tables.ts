@@ -1,7 +1,8 @@
+import { conformanceTables } from './conformance-tables';
 import { badInputTables, differenceTables } from './expected-tables';
 import type { Table } from '../support/markdown';
 
-/** Prints the tables of two pages, to be pasted when a row changes. */
+/** Prints the tables of three pages, to be pasted when a row changes. */
 function print(page: string, tables: Record<string, Table>): void {
   process.stdout.write(`\n# ${page}\n`);
   for (const [heading, { header, rows }] of Object.entries(tables)) {
@@ -14,3 +15,4 @@ function print(page: string, tables: Record<string, Table>): void {
 
 print('docs/bad-input.md', badInputTables);
 print('docs/differences.md', differenceTables);
+print('docs/conformance.md', conformanceTables);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { errorCodes } from '../../src/support/errors/codes';
+import { conformanceTables } from './conformance-tables';
 import { badInputTables, differenceTables } from './expected-tables';
 import { anchorsOf, pages, readPage, root, tableBelow } from '../support/markdown';
 import { wireExamples } from './wire-examples';
@@ -29,10 +30,16 @@ test('the bytes of docs/runtime-api.md are the output of the codec', () => {
 describe.each([
   ['docs/bad-input.md', badInputTables],
   ['docs/differences.md', differenceTables],
+  ['docs/conformance.md', conformanceTables],
 ])('%s', (page, tables) => {
   test.each(Object.entries(tables))('%s', (heading, { rows }) => {
     expect(tableBelow(page, heading)).toEqual(rows);
   });
+});
+
+test('the rules of docs/conformance.md are numbered in their order', () => {
+  const ids = Object.values(conformanceTables).flatMap(({ rows }) => rows.map(([id]) => id));
+  expect(ids).toEqual(ids.map((_, at) => `R${at + 1}`));
 });
 
 test.each(pages)('all links of %s resolve', (page) => {
