@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Child } from '../process/child';
+import type { StartedChild } from '../process/started-child';
 import { Children } from '../process/children';
 import type { EnvironmentChoice } from '../process/environment';
 import { withDeadline } from '../support/deadline';
@@ -183,7 +184,7 @@ export class RuntimeProgram {
    * @param args exactly the arguments
    * @param stdin whether the process has a pipe for its input. Default: none
    */
-  async launch(args: readonly string[], stdin: 'none' | 'pipe' = 'none'): Promise<Child> {
+  async launch(args: readonly string[], stdin: 'none' | 'pipe' = 'none'): Promise<StartedChild> {
     const { workdir: cwd, env, inheritEnv = true } = this.options;
     const spec = { program: this.path, args, cwd, env, inheritEnv, stdin };
     const child = await this.children.start(spec);

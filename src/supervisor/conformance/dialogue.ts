@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { decodeResponse, writeRequest } from '../../adapters/runtime-api/codec';
 import { FrameSplitter } from '../../adapters/runtime-api/frame-splitter';
 import type { RequestCommand } from '../../adapters/runtime-api/messages';
-import type { Child } from '../../process/child';
+import type { StartedChild } from '../../process/started-child';
 import { describeExit, type ExitStatus } from '../../process/exit-status';
 import { WireWriter } from '../../protobuf/wire-writer';
 import { after, pause, settledWithin } from '../../support/deadline';
@@ -52,7 +52,7 @@ export class Dialogue {
 
   /** @param timeoutMs maximum milliseconds for an answer */
   constructor(
-    readonly child: Child,
+    readonly child: StartedChild,
     private readonly timeoutMs: number,
   ) {
     this.splitter = new FrameSplitter(MAX_FRAME_BYTES, (frame) => this.take(frame));
