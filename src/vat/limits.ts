@@ -4,20 +4,25 @@
 /** Limits of one vat. */
 export interface VatLimits {
   /** Maximum milliseconds of one delivery, including the kernel's part in it. Default 10,000. */
-  readonly deliveryMs?: number;
+  readonly deliveryMs?: number | undefined;
   /** Maximum milliseconds until the worker is ready. Default 10,000. */
-  readonly startMs?: number;
+  readonly startMs?: number | undefined;
   /**
    * Maximum memory in MiB (1,048,576 bytes). Default 256. Below 16 it counts as 16 in a `process` and in
    * `quickjs`.
    */
-  readonly memoryMb?: number;
+  readonly memoryMb?: number | undefined;
   /** Maximum steps of one delivery, in the unit of the worker. Default: no limit. */
-  readonly computation?: number;
+  readonly computation?: number | undefined;
 }
 
-/** The defaults of {@link VatLimits}, in the same units. */
-export const DEFAULT_LIMITS = { deliveryMs: 10_000, startMs: 10_000, memoryMb: 256 } as const;
+/** The limits of a vat, with the defaults for those that are not set. */
+export const limitsOf = ({
+  deliveryMs = 10_000,
+  startMs = 10_000,
+  memoryMb = 256,
+  computation,
+}: VatLimits = {}) => ({ deliveryMs, startMs, memoryMb, computation });
 
 /** Bytes of a mebibyte (MiB), the unit of all memory limits. */
 export const MIB = 1024 * 1024;

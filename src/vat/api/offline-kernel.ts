@@ -72,8 +72,8 @@ export class OfflineKernel {
   ): Promise<number> {
     const make = managerFactoryFor(name, code, this.own);
     const { message } = code;
-    const parameters = 'parameters' in code ? { parameters: encodeCapData(code.parameters) } : {};
-    const kpid = await this.kernel.upgradeNow(vatId, make, { ...parameters, message, source });
+    const parameters = 'parameters' in code ? encodeCapData(code.parameters) : undefined;
+    const kpid = await this.kernel.upgradeNow(vatId, make, { parameters, message, source });
     const { status, value } = decodeResult(await this.kernel.settled(kpid));
     await this.kernel.forget(kpid);
     if (status === 'fulfilled') return value as number;

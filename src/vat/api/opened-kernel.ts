@@ -104,10 +104,9 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
   async upgradeVat(nameOrId: string, code: VatUpgrade): Promise<number> {
     const make = managerFactoryFor(nameOrId, code, this.own.surroundings);
     const { message } = code;
-    const parameters = 'parameters' in code ? { parameters: encodeCapData(code.parameters) } : {};
-    const options = { ...parameters, message };
+    const parameters = 'parameters' in code ? encodeCapData(code.parameters) : undefined;
     const vatId = this.idOf(nameOrId);
-    const kpid = await this.kernel.upgradeVat(vatId, make, options);
+    const kpid = await this.kernel.upgradeVat(vatId, make, { parameters, message });
     return (await this.takeAnswer(kpid, 'the upgrade', vatId)) as number;
   }
 

@@ -29,32 +29,32 @@ export const DEFAULT_WORKER: WorkerKind = 'quickjs';
 /** How a vat runs. */
 export interface VatSettings {
   /** The worker, for a vat that is given as code. Default: that of the kernel, which is `quickjs`. */
-  readonly worker?: WorkerKind;
+  readonly worker?: WorkerKind | undefined;
   /** A sandbox, only for worker `process`. Default: none. */
-  readonly sandbox?: VatSandbox;
+  readonly sandbox?: VatSandbox | undefined;
   /** Limits of the vat. A worker ignores those that it cannot measure: see docs/vats.md. */
-  readonly limits?: VatLimits;
+  readonly limits?: VatLimits | undefined;
   /** Passed to buildRootObject when the vat starts. References are those of the kernel. */
   readonly parameters?: unknown;
   /** Whether the kernel stops if the vat is terminated. Default false. */
-  readonly critical?: boolean;
+  readonly critical?: boolean | undefined;
   /**
    * Whether the deliveries of the vat are recorded, to bring it back after a restart. Default: true for
    * confined vats if the store is on disk, otherwise false.
    */
-  readonly transcript?: boolean;
+  readonly transcript?: boolean | undefined;
   /**
    * Whether to create a new vat in place of one of this name that has ended. Default: that of the kernel,
    * false.
    */
-  readonly restartTerminated?: boolean;
+  readonly restartTerminated?: boolean | undefined;
   /** The number of deliveries after which the vat is asked for its garbage, or `never`. Default 1000. */
-  readonly reapInterval?: number | 'never';
+  readonly reapInterval?: number | 'never' | undefined;
   /**
    * Whether messages to a promise of the vat are delivered before it is settled. Not for vats that are given
    * as code. Default false.
    */
-  readonly enablePipelining?: boolean;
+  readonly enablePipelining?: boolean | undefined;
 }
 
 /**
@@ -68,11 +68,11 @@ export type VatSpec = VatSettings &
 
 /**
  * New code for a vat, with its settings. What is omitted has the same default as for a new vat, except that
- * the vat keeps its parameters.
+ * the vat keeps its parameters; `parameters: undefined` passes undefined.
  */
 export type VatUpgrade = Pick<VatSettings, 'worker' | 'sandbox' | 'limits' | 'parameters'> & {
   /** The message of the rejection for waiters on promises of the old code. Default `vat upgraded`. */
-  readonly message?: string;
+  readonly message?: string | undefined;
 } & (
     VatCode | WorkerProgram | { readonly setup: RawSetup } | { readonly manager: VatManagerFactory }
   );

@@ -11,12 +11,12 @@ export interface BridgeHandlers {
    * Answers `call(…)` of a vat, which waits for the answer. It is called within a crank that may be undone,
    * so it must not have side effects. Default: vats have no `call`.
    */
-  answer?: (...args: unknown[]) => unknown;
+  answer?: ((...args: unknown[]) => unknown) | undefined;
   /**
    * Receives what vats `send(…)`, when it is persisted. What was not received before a crash is lost.
    * Default: vats have no `send`.
    */
-  output?: (...args: unknown[]) => void;
+  output?: ((...args: unknown[]) => void) | undefined;
 }
 
 /**

@@ -47,7 +47,7 @@ export interface NewVat {
   /** Passed to the vat when it starts; slots are references of the device. */
   readonly parameters: CapData;
   /** Whether the kernel stops if the vat is terminated. Default false. */
-  readonly critical?: boolean;
+  readonly critical?: boolean | undefined;
 }
 
 /** New code for a vat. */
@@ -58,9 +58,9 @@ export interface NewCode {
    * Passed to the new code when it starts; slots are references of the device. Default: the previous
    * parameters.
    */
-  readonly parameters?: CapData;
+  readonly parameters?: CapData | undefined;
   /** The message for waiters on promises of the old code. Default `vat upgraded`. */
-  readonly message?: string;
+  readonly message?: string | undefined;
 }
 
 /** The control of a device over vats, while it serves a call or has input. */

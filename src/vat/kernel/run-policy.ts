@@ -4,13 +4,13 @@ import { DEFAULT_CLEANUP_BUDGET } from '../limits';
 /** When a run ends. Without a limit it ends when there is no work. */
 export interface RunPolicy {
   /** The maximum number of cranks. */
-  maxCranks?: number;
+  maxCranks?: number | undefined;
   /** The maximum number of milliseconds; a delivery in progress is not interrupted. */
-  maxMs?: number;
+  maxMs?: number | undefined;
   /** Entries of ended vats that are removed in one crank; 0 leaves them for later. Default 100. */
-  cleanupBudget?: number;
+  cleanupBudget?: number | undefined;
   /** Called after each crank; false ends the run. */
-  shouldContinue?: (report: CrankReport) => boolean;
+  shouldContinue?: ((report: CrankReport) => boolean) | undefined;
 }
 
 /** The result of a run. */

@@ -47,9 +47,9 @@ export type VatDelivery = Delivery<VRef, VPid>;
 /** What a delivery used, as far as the worker measures it. */
 export interface DeliveryUsage {
   /** Steps, in the unit of the worker. */
-  readonly compute?: number;
+  readonly compute?: number | undefined;
   /** Memory in bytes. */
-  readonly memory?: number;
+  readonly memory?: number | undefined;
 }
 
 /**

@@ -10,18 +10,18 @@ import type { StateHashes } from './state-hashes';
 /** Options of a vat. */
 export interface VatOptions {
   /** Whether messages to a promise of the vat are delivered before it settles. Default false. */
-  enablePipelining?: boolean;
+  enablePipelining?: boolean | undefined;
   /** Whether the kernel stops if the vat is terminated. Default false. */
-  critical?: boolean;
+  critical?: boolean | undefined;
   /** Whether deliveries are recorded, to bring the vat back after a restart. Default false. */
-  transcript?: boolean;
+  transcript?: boolean | undefined;
   /** The number of deliveries after which the vat is asked for its garbage, or `never`. Default 1000. */
-  reapInterval?: number | 'never';
+  reapInterval?: number | 'never' | undefined;
   /**
    * The number of references in deliveries of garbage collection after which the vat is asked, or `never`.
    * Default 20.
    */
-  reapGcKrefs?: number | 'never';
+  reapGcKrefs?: number | 'never' | undefined;
 }
 
 /** The status of a vat. */

@@ -11,16 +11,16 @@ import type { VatOptions, VatRecord } from '../state/vat-record';
 /** Options of a new vat. */
 export interface AddVatOptions extends VatOptions {
   /** Passed to the vat when it starts; slots are references of the kernel. Default: undefined. */
-  parameters?: CapData;
+  parameters?: CapData | undefined;
   /** Identifies the code for the host, for vats that a device creates. */
-  source?: string;
+  source?: string | undefined;
   /** Time limits of a manager that the host provides. Default: 10 s each. */
-  limits?: ManagerLimits;
+  limits?: ManagerLimits | undefined;
   /**
    * Whether to create a new vat in place of one of this name that has ended. Nothing of the old one is
    * restored. Default false.
    */
-  restartTerminated?: boolean;
+  restartTerminated?: boolean | undefined;
 }
 
 /** The name of the root object in every vat. */

@@ -31,7 +31,7 @@ export interface UpgradeOptions {
    * Passed to the new code when it starts; slots are references of the kernel. Default: the previous
    * parameters.
    */
-  parameters?: CapData;
+  parameters?: CapData | undefined;
   /** The message for waiters on promises of the old code. Default `vat upgraded`. */
   message?: string | undefined;
   /** Identifies the new code for the host, for vats that a device created. */

@@ -2,7 +2,7 @@ import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { isThenable, type Awaitable } from '../../../support/thenable';
 import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
 import type { VatSyscall, VatSyscallHandler } from '../../types/syscall';
-import { DEFAULT_LIMITS, STOP_MS } from '../../limits';
+import { limitsOf, STOP_MS } from '../../limits';
 import { timeLimit } from './time-limit';
 import {
   resultOfEnd,
@@ -20,7 +20,7 @@ import {
  */
 export function bounded(make: VatManagerFactory, limits: ManagerLimits = {}): VatManagerFactory {
   if (make.isBounded) return make;
-  const { startMs, deliveryMs } = { ...DEFAULT_LIMITS, ...limits };
+  const { startMs, deliveryMs } = limitsOf(limits);
   const making = (syscall: VatSyscallHandler): Awaitable<VatManager> => {
     const made = make(syscall);
     if (!isThenable(made)) return new BoundedManager(checked(made), deliveryMs);

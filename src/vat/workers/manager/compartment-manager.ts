@@ -5,7 +5,7 @@ import { realmScript } from '../load-script';
 import { meteredSource } from '../metering/metered-source';
 import { withOriginalPositions } from '../metering/original-positions';
 import { Realm, type VatLog } from '../realm';
-import { DEFAULT_LIMITS, type VatLimits } from '../../limits';
+import { limitsOf, type VatLimits } from '../../limits';
 import { light, type VatManagerFactory } from './vat-manager';
 
 /** Options of {@link compartmentManager}. */
@@ -46,7 +46,7 @@ export const compartmentManager = ({
     // What it logs in a replay was logged before.
     const tell: VatLog = (line) => void (isBroughtBack || write(line));
     const ask = (text: string): string => JSON.stringify(syscall(JSON.parse(text) as VatSyscall));
-    const { memoryMb, computation = null } = { ...DEFAULT_LIMITS, ...limits };
+    const { memoryMb, computation = null } = limitsOf(limits);
     const isCounted = computation !== null;
     const code = isCounted ? meteredSource(source) : source;
     const write = isCounted ? withOriginalPositions(log, name, source) : log;

@@ -32,11 +32,11 @@ export interface WorkerProgram {
   /** A path, or a name to look up in PATH. */
   program: string;
   /** Its arguments. Default: none. */
-  args?: readonly string[];
+  args?: readonly string[] | undefined;
   /** Additional environment variables. Default: none. */
-  env?: Readonly<Record<string, string>>;
+  env?: Readonly<Record<string, string>> | undefined;
   /** Its working directory. Default: that of this process. */
-  cwd?: string;
+  cwd?: string | undefined;
 }
 
 /** Runs a worker in a separate process, with netstrings of JSON on two pipes. */

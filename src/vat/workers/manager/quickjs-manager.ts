@@ -4,7 +4,7 @@ import type { VatSyscall, VatSyscallHandler } from '../../types/syscall';
 import { ResourceLimitError } from '../quickjs/meter';
 import { QuickJsRealm } from '../quickjs/quickjs-realm';
 import type { VatLog } from '../realm';
-import { DEFAULT_LIMITS, type VatLimits } from '../../limits';
+import { limitsOf, type VatLimits } from '../../limits';
 import type { VatManager, VatManagerFactory } from './vat-manager';
 
 /** Options of a vat in QuickJS. */
@@ -41,7 +41,7 @@ class QuickJsManager implements VatManager {
     { name, source, log = () => undefined, limits }: QuickJsOptions,
     private readonly syscall: VatSyscallHandler,
   ) {
-    const { deliveryMs, memoryMb, computation } = { ...DEFAULT_LIMITS, ...limits };
+    const { deliveryMs, memoryMb, computation } = limitsOf(limits);
     // What it logs in a replay was logged before.
     const tell: VatLog = (line) => void (this.isBroughtBack || log(line));
     const endpoint = { name, log: tell, syscall: (text: string) => this.ask(text) };

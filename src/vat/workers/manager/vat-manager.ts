@@ -20,7 +20,7 @@ export interface VatManager {
    * For workers that can end by themselves: resolves with the reason when that happens. A string or a
    * rejection means that the vat is not at fault.
    */
-  readonly ended?: Promise<WorkerEnd | string>;
+  readonly ended?: Promise<WorkerEnd | string> | undefined;
 }
 
 /** Why a worker ended by itself. */
@@ -38,9 +38,9 @@ export interface WorkerEnd {
 export interface VatManagerFactory {
   (syscall: VatSyscallHandler): Awaitable<VatManager>;
   /** Whether the worker takes few resources. Default false. */
-  readonly isLight?: boolean;
+  readonly isLight?: boolean | undefined;
   /** Whether its managers answer or fail in time, whatever the worker does. Default false. */
-  readonly isBounded?: boolean;
+  readonly isBounded?: boolean | undefined;
 }
 
 /** Time limits, in milliseconds, of a manager that the host provides. */

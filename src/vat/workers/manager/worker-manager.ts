@@ -10,7 +10,7 @@ import {
 } from '../remote/messages';
 import type { VatLog, VatLogLine } from '../realm';
 import {
-  DEFAULT_LIMITS,
+  limitsOf,
   LOG_LINE_SIZE,
   MAX_WORKER_LOG_CHARACTERS,
   SLOW_KILL_MS,
@@ -86,7 +86,7 @@ class WorkerManager implements VatManager {
   ) {}
 
   private get limits() {
-    return { ...DEFAULT_LIMITS, ...this.vat.limits };
+    return limitsOf(this.vat.limits);
   }
 
   /** @throws VMRE_VAT_WORKER_FAILED */
