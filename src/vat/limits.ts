@@ -16,13 +16,20 @@ export interface VatLimits {
   readonly computation?: number | undefined;
 }
 
+/** Limits of one vat; only the computation may be unlimited. */
+export interface EnforcedLimits extends VatLimits {
+  readonly deliveryMs: number;
+  readonly startMs: number;
+  readonly memoryMb: number;
+}
+
 /** The limits of a vat, with the defaults for those that are not set. */
 export const limitsOf = ({
   deliveryMs = 10_000,
   startMs = 10_000,
   memoryMb = 256,
   computation,
-}: VatLimits = {}) => ({ deliveryMs, startMs, memoryMb, computation });
+}: VatLimits = {}): EnforcedLimits => ({ deliveryMs, startMs, memoryMb, computation });
 
 /** Bytes of a mebibyte (MiB), the unit of all memory limits. */
 export const MIB = 1024 * 1024;
