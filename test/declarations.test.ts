@@ -10,6 +10,8 @@ const entries = [
   'supervisor/index',
   'create/index',
   'vm/index',
+  'vm/services/index',
+  'store/index',
   'vat/index',
 ];
 const files = entries.map((entry) => join(root, 'dist', `${entry}.d.ts`));

@@ -11,7 +11,7 @@ const hovered = [
   ['Context', 'dist/index'],
   ['CommandRun', 'dist/index'],
   ['openActivity', 'dist/testing/index'],
-  ['createKernel', 'dist/vat/index'],
+  ['openKernel', 'dist/vat/index'],
 ] as const;
 
 const text = hovered

@@ -8,7 +8,16 @@
 export { openKernel, type KernelOptions } from './api/open-kernel';
 export type { VatLogger } from './api/vat-logger';
 export type { VatKernel } from './api/vat-kernel';
-export type { RootOf, RootsOf, VatSpecOf } from './api/typed-vats';
+export type {
+  BootstrapOf,
+  MethodAnswer,
+  MethodArguments,
+  QueuedArguments,
+  RootOf,
+  RootsOf,
+  TargetRoot,
+  VatSpecOf,
+} from './api/typed-vats';
 export type { MessageResult, VatTermination } from './api/host-values';
 export type { VatSandbox, VatSettings, VatSpec, VatUpgrade, WorkerKind } from './api/vat-spec';
 export type { VatLimits } from './limits';

@@ -15,6 +15,7 @@ export interface ConformanceItem {
   group: string;
   /** What holds, in a few words. */
   title: string;
+  /** Whether the rule holds. */
   verdict: Verdict;
   /** The rule, and what a supervisor does if it is violated. */
   rule: string;
