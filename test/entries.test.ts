@@ -52,7 +52,10 @@ describe('the names that users depend on', () => {
     ],
     [
       'vmre/supervisor',
-      [...['CommandMonitor', 'RuntimeClient', 'RuntimeProgram', 'RuntimeRefusal', 'playSession']],
+      [
+        ...['CommandMonitor', 'RuntimeClient', 'RuntimeProgram', 'RuntimeRefusal'],
+        ...['checkConformance', 'playSession'],
+      ],
     ],
     ['vmre/testing', ['RuntimeRefusal', 'openActivity', 'startTestVm', 'testVmPlugin']],
     [

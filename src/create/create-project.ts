@@ -5,9 +5,9 @@ import { filesOf, type Project } from './project';
 /** Options of {@link createProject}. */
 export interface CreateOptions {
   /** Replaces existing files. Default false. */
-  overwrite?: boolean;
+  overwrite?: boolean | undefined;
   /** Changes nothing. Default false. */
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
 }
 
 /**

@@ -9,9 +9,16 @@ export { openKernel, type KernelOptions } from './api/open-kernel';
 export type { VatLogger } from './api/vat-logger';
 export type { VatKernel } from './api/vat-kernel';
 export type {
+  BootstrapName,
   BootstrapOf,
+  BuildSpec,
+  Copied,
+  HasMethod,
+  HostValue,
   MethodAnswer,
   MethodArguments,
+  ParameterSetting,
+  ParametersOf,
   QueuedArguments,
   RootOf,
   RootsOf,

@@ -19,19 +19,21 @@ export interface TraceLine {
   /** As in a {@link CrankReport}. */
   readonly type: CrankReport['type'];
   /** Id of the vat. */
-  readonly vat?: string;
+  readonly vat?: string | undefined;
   /** Name of the vat. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The item of the run-queue, with references of the kernel. */
-  readonly item?: CrankReport['item'];
+  readonly item?: CrankReport['item'] | undefined;
   /** The delivery, with references of the vat. */
-  readonly delivery?: VatDelivery;
+  readonly delivery?: VatDelivery | undefined;
   /** Syscalls of the vat, their answers, and their forms in the kernel. */
-  readonly syscalls?: readonly (readonly [VatSyscall, VatSyscallResult, KernelSyscall | null])[];
+  readonly syscalls?:
+    readonly (readonly [VatSyscall, VatSyscallResult, KernelSyscall | null])[] | undefined;
   /** The result of the delivery. */
-  readonly result?: VatDeliveryResult;
+  readonly result?: VatDeliveryResult | undefined;
   /** The vat that the crank terminated, and the reason. */
-  readonly terminated?: { vatId: string; name: string; isFailure: boolean; info: CapData };
+  readonly terminated?:
+    { vatId: string; name: string; isFailure: boolean; info: CapData } | undefined;
 }
 
 /** Lines are written to a file in batches of about this many characters. */

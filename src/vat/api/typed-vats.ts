@@ -12,12 +12,14 @@ export type VatSpecOf<Build> =
   | (BuildSpec<Build> & ParametersOf<Build>)
   | (Exclude<VatSpec, { readonly build: unknown }> & { readonly build?: never });
 
-type BuildSpec<Build> = Omit<VatSettings, 'parameters'> & {
+/** The part of a vat that the compiler reads the root object from. */
+export type BuildSpec<Build> = Omit<VatSettings, 'parameters'> & {
   /** A function that uses only its arguments: its text is evaluated in the vat. */
   readonly build: Build & BuildRootObject;
 };
 
-type ParametersOf<Build> = Build extends (...args: infer Args) => unknown
+/** `parameters` as a function takes them. */
+export type ParametersOf<Build> = Build extends (...args: infer Args) => unknown
   ? Args extends readonly [] | readonly [unknown]
     ? { readonly parameters?: undefined }
     : Build extends (powers: never, parameters: infer Value, ...rest: never[]) => unknown
@@ -25,10 +27,11 @@ type ParametersOf<Build> = Build extends (...args: infer Args) => unknown
       : unknown
   : unknown;
 
-type ParameterSetting<Value> = [Value] extends [never] // any function
+/** `parameters` of a type: required unless they may be undefined. */
+export type ParameterSetting<Value> = [Value] extends [never] // any function
   ? { readonly parameters?: unknown }
   : undefined extends Value
-    ? { readonly parameters?: Value }
+    ? { readonly parameters?: Value | undefined }
     : { readonly parameters: Value };
 
 /** The root object that a function builds. */
@@ -44,7 +47,8 @@ export type BootstrapOf<Builds> = {
   [Name in keyof Builds & string]: BootstrapName<Name, RootOf<Builds[Name]>, keyof Builds>;
 }[keyof Builds & string];
 
-type BootstrapName<Name extends string, Root, Names> = unknown extends Root
+/** A vat whose method `bootstrap` fits; otherwise a text that says what is missing. */
+export type BootstrapName<Name extends string, Root, Names> = unknown extends Root
   ? Name
   : Root extends { bootstrap: (vats: infer Vats, ...rest: never[]) => unknown }
     ? string extends keyof Vats
@@ -89,7 +93,8 @@ export type QueuedArguments<Args extends readonly unknown[]> = readonly [] exten
   ? [args?: Args | CapData, policy?: ResultPolicy]
   : [args: Args | CapData, policy?: ResultPolicy];
 
-type Copied =
+/** Values that are copied unchanged. */
+export type Copied =
   string | number | bigint | boolean | symbol | null | undefined | void | Error | Tagged;
 
 /** A value of a vat in the host: objects with methods, and promises, are references. */
@@ -105,7 +110,8 @@ export type HostValue<Value> = unknown extends Value
           ? KernelRef<Value>
           : { readonly [Key in keyof Value]: HostValue<Value[Key]> };
 
-type HasMethod<Value> = true extends {
+/** Whether an object has a method, and so is passed by reference. */
+export type HasMethod<Value> = true extends {
   [Key in keyof Value]: Value[Key] extends (...args: never[]) => unknown ? true : false;
 }[keyof Value]
   ? true

@@ -5,6 +5,7 @@ declare const target: unique symbol;
  * receive messages. `Target` is its type in the vat, for the compiler only.
  */
 export class KernelRef<Target = unknown> {
+  /** The type of the target, for the compiler only. */
   declare readonly [target]?: Target;
 
   /**

@@ -11,17 +11,17 @@ export interface CrankReport {
   /** `routing`: nothing was delivered, because a message was only queued elsewhere or had no receiver. */
   readonly type: 'delivery' | 'routing' | 'cleanup';
   /** The receiver of the delivery. */
-  readonly vatId?: VatId;
+  readonly vatId?: VatId | undefined;
   /** The delivery. */
-  readonly delivery?: VatDelivery;
+  readonly delivery?: VatDelivery | undefined;
   /** The item of the run-queue, with references of the kernel. */
-  readonly item?: RunQueueItem;
+  readonly item?: RunQueueItem | undefined;
   /** Syscalls and their answers; recorded only while the kernel is traced. */
-  readonly syscalls?: readonly AnsweredSyscall[];
+  readonly syscalls?: readonly AnsweredSyscall[] | undefined;
   /** The result of the delivery. */
-  readonly result?: VatDeliveryResult;
+  readonly result?: VatDeliveryResult | undefined;
   /** The vat that the crank terminated, and the reason. */
-  readonly terminated?: TerminatedVat;
+  readonly terminated?: TerminatedVat | undefined;
 }
 
 /** How a vat ended. */

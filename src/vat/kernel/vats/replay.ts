@@ -13,13 +13,13 @@ export interface VatDivergence {
   /** Number of the delivery in the transcript, from 0. */
   readonly delivery: number;
   /** Number of the syscall in the delivery, from 0; undefined if the delivery itself failed. */
-  readonly syscall?: number;
+  readonly syscall?: number | undefined;
   /** The recorded syscall, or null after the last one of the delivery. */
   readonly expected: VatSyscall | null;
   /** The syscall of the vat, or null if it made none or an illegal one. */
   readonly actual: VatSyscall | null;
   /** Why the delivery failed or the syscall is illegal. */
-  readonly problem?: string;
+  readonly problem?: string | undefined;
 }
 
 type Difference = Omit<VatDivergence, 'vat' | 'delivery'>;
