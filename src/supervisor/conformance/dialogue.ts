@@ -49,6 +49,7 @@ export class Dialogue {
   private nextId = FIRST_ID;
   private bytes = 0;
   private isOver = false;
+  private isFinished = false;
 
   /** @param timeoutMs maximum milliseconds for an answer */
   constructor(
@@ -61,7 +62,7 @@ export class Dialogue {
     const closed = new Promise<void>((resolve) => child.stdout.once('close', resolve));
     void child.exited.then(async (exit) => {
       await settledWithin(closed, HELD_MS);
-      this.exit ??= exit;
+      if (!this.isFinished) this.exit ??= exit;
       this.isOver = true;
       this.changed();
     });
@@ -135,12 +136,16 @@ export class Dialogue {
   }
 
   /**
-   * Kills what is left. Incomplete output of a process that was idle is recorded as broken.
+   * Kills what is left. Incomplete output of a process that was idle is recorded as broken. Processes that it left
+   * behind count if it had the chance to end them.
    *
-   * @param countsLeft whether processes that it left behind count: not if it could not end them
+   * @param endsItself whether it was to end
    */
-  async finish(countsLeft: boolean): Promise<void> {
+  async finish(endsItself: boolean): Promise<void> {
     if (this.brokenBy === undefined) this.guard(() => this.splitter.end());
+    const isShutDown = [...this.answers.values()].some(({ kind }) => kind === 'shutdown');
+    const countsLeft = endsItself && (isShutDown || this.exit !== undefined);
+    this.isFinished = true;
     this.child.signalAlone('SIGKILL');
     await this.child.exited;
     if (countsLeft) {

@@ -148,7 +148,7 @@ async function endedSession(
   await expectHello(trial);
   const { ending, dialogue } = await ordinarySession(trial);
   if (dialogue.brokenBy !== undefined) throw new NotChecked('stdout was not readable');
-  if (!ending) throw new NotChecked('the session ended early');
+  if (!ending) throw new NotChecked('it exited in a command');
   return { ending, dialogue };
 }
 

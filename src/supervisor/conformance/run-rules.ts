@@ -26,9 +26,9 @@ export const runRules: readonly Rule[] = [
     needs: 'run',
     async check(trial: Trial): Promise<string> {
       const session = await sessionOf(trial);
-      for (const { words, answer } of session.runs) {
+      for (const { words, answer, why } of session.runs) {
         const shown = words.join(' ');
-        if (!answer) throw new Departure(`run ${shown}: ${session.dialogue.why}`);
+        if (!answer) throw new Departure(`run ${shown}: ${why}`);
         if (answer.kind === 'error') throw new Departure(`run ${shown}: ${answer.message}`);
         if (answer.kind !== 'run') throw new NotChecked(`run was answered with ${answer.kind}`);
       }
@@ -49,7 +49,7 @@ export const runRules: readonly Rule[] = [
       if (accepted.length === 0) throw new NotChecked('RUN was not answered with a pid');
       const endless = accepted.find(({ code }) => code === undefined);
       if (!endless) return `code ${accepted.map(({ code }) => code).join(', ')}`;
-      throw new Departure(`run ${endless.words.join(' ')}: ${session.dialogue.why}`);
+      throw new Departure(`run ${endless.words.join(' ')}: ${endless.why}`);
     },
   },
   {

@@ -18,6 +18,8 @@ export interface Ran {
   answer: HeardAnswer | undefined;
   /** Undefined unless it ended in time. */
   code: number | undefined;
+  /** Why it was not answered, or did not end. */
+  why: string;
 }
 
 /** The end of a runtime. */
@@ -36,7 +38,7 @@ export interface Session {
   hello: HeardAnswer | undefined;
   runs: Ran[];
   fail: Ran | undefined;
-  /** Undefined if the session did not get that far. */
+  /** Undefined if the runtime exited in a command. */
   ending: Ending | undefined;
 }
 
@@ -54,16 +56,21 @@ async function play(trial: Trial, dialogue: Dialogue): Promise<Session> {
   for (const words of runs) session.runs.push(await runToEnd(dialogue, words));
   if (fail) session.fail = await runToEnd(dialogue, fail);
   await dialogue.until(() => false, QUIET_MS);
+  const isLost = [...session.runs, ...(session.fail ? [session.fail] : [])].some(isUnfinished);
+  if (isLost && dialogue.exit) return session;
   session.ending = await shutDown(dialogue);
   return session;
 }
 
 /** Sends RUN and waits until the command has ended. */
-export async function runToEnd(dialogue: Dialogue, words: readonly string[]): Promise<Ran> {
+async function runToEnd(dialogue: Dialogue, words: readonly string[]): Promise<Ran> {
   const answer = await dialogue.answerTo(dialogue.run(words));
-  if (answer?.kind !== 'run') return { words, answer, code: undefined };
-  return { words, answer, code: await endOf(dialogue, answer.pid) };
+  const code = answer?.kind === 'run' ? await endOf(dialogue, answer.pid) : undefined;
+  return { words, answer, code, why: dialogue.why };
 }
+
+const isUnfinished = ({ answer, code }: Ran): boolean =>
+  answer === undefined || (answer.kind === 'run' && code === undefined);
 
 /** Waits for the stopped event of each RUN that was answered with a pid. @returns the code of the last one */
 export async function endOf(

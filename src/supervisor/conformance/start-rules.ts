@@ -1,7 +1,7 @@
 import { pause } from '../../support/deadline';
 import { encode, type Dialogue } from './dialogue';
 import { Departure, NotChecked, type Rule } from './rule';
-import { ordinarySession } from './session';
+import { ordinarySession, type Session } from './session';
 import type { Trial } from './trial';
 
 const TIMEOUT = '`--timeout`';
@@ -24,6 +24,19 @@ export const startRules: readonly Rule[] = [
   },
   {
     id: 'R14',
+    title: 'the runtime starts again',
+    rule: 'After its end, the runtime starts again in the same work directory. A requestor may send TERMINATE, DEPLOY and START.',
+    limit: TIMEOUT,
+    mend: 'Accept what an earlier life left in the work directory, also after a kill.',
+    mode: 'server',
+    async check(trial: Trial): Promise<string> {
+      await expectHello(trial);
+      const { dialogue, hello } = await secondStart(trial);
+      return greeted(dialogue, hello);
+    },
+  },
+  {
+    id: 'R15',
     title: 'a request may arrive in pieces',
     rule: 'A request that arrives in several reads is answered. Pipes split and join what is written.',
     limit: TIMEOUT,
@@ -31,7 +44,8 @@ export const startRules: readonly Rule[] = [
     mode: 'server',
     async check(trial: Trial): Promise<string> {
       await expectHello(trial);
-      return trial.start(async (dialogue) => {
+      // It reads before the first piece is sent.
+      return trial.serve(async (dialogue) => {
         const id = dialogue.expect('hello');
         const bytes = encode([{ id, command: { type: 'hello', version: '0.1.0' } }]);
         for (const piece of [bytes.subarray(0, 1), bytes.subarray(1, 5), bytes.subarray(5)]) {
@@ -43,7 +57,7 @@ export const startRules: readonly Rule[] = [
     },
   },
   {
-    id: 'R15',
+    id: 'R16',
     title: 'START takes any arguments',
     rule: 'Arguments of START follow `start` without `--`, and may begin with a dash. The runtime may reject them by an error answer to `hello`.',
     limit: TIMEOUT,
@@ -51,6 +65,8 @@ export const startRules: readonly Rule[] = [
     mode: 'server',
     async check(trial: Trial): Promise<string> {
       await expectHello(trial);
+      const { hello } = await secondStart(trial);
+      if (hello?.kind !== 'hello') throw new NotChecked('the runtime does not start again');
       const args = [...(trial.script.startArgs ?? []), '--vmre-conformance', '-1', '-h'];
       return trial.start(
         async (dialogue) => {
@@ -64,21 +80,6 @@ export const startRules: readonly Rule[] = [
       );
     },
   },
-  {
-    id: 'R16',
-    title: 'the runtime starts again',
-    rule: 'After its end, the runtime starts again in the same work directory. A requestor may send TERMINATE, DEPLOY and START.',
-    limit: TIMEOUT,
-    mend: 'Accept what an earlier life left in the work directory, also after a kill.',
-    mode: 'server',
-    async check(trial: Trial): Promise<string> {
-      await expectHello(trial);
-      return trial.start(async (dialogue) => {
-        const id = dialogue.send({ type: 'hello', version: '0.1.0' });
-        return greeted(dialogue, await dialogue.answerTo(id));
-      });
-    },
-  },
 ];
 
 /** @throws NotChecked unless the ordinary session answers hello */
@@ -87,14 +88,19 @@ export async function expectHello(trial: Trial): Promise<void> {
   if (hello?.kind !== 'hello') throw new NotChecked('hello was not answered');
 }
 
-async function greeted(
-  dialogue: Dialogue,
-  hello: Awaited<ReturnType<Dialogue['answerTo']>>,
-): Promise<string> {
+/** A second START in the same work directory. */
+const secondStart = (trial: Trial): Promise<Pick<Session, 'dialogue' | 'hello'>> =>
+  trial.once('second start', () =>
+    trial.start(async (dialogue) => {
+      const id = dialogue.send({ type: 'hello', version: '0.1.0' });
+      return { dialogue, hello: await dialogue.answerTo(id) };
+    }),
+  );
+
+function greeted(dialogue: Dialogue, hello: Session['hello']): string {
   if (hello?.kind === 'hello') return 'hello was answered';
   if (hello?.kind === 'error') throw new Departure(`hello was rejected: ${hello.message}`);
   if (hello) throw new NotChecked(`hello was answered with ${hello.kind}`);
   if (dialogue.brokenBy !== undefined) throw new NotChecked('stdout was not readable');
-  await dialogue.until(() => dialogue.exit !== undefined, 0);
   throw new Departure(dialogue.why);
 }

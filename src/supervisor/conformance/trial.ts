@@ -22,6 +22,8 @@ export interface ConformanceScript {
 /** Time for the processes that a command has started. */
 const GONE_MS = 2000;
 const POLL_MS = 20;
+/** Time in which late events of a dialogue are heard. */
+const LATE_MS = 100;
 
 /** What the rules share: the program under test, and everything that was seen of it. */
 export class Trial {
@@ -102,7 +104,9 @@ export class Trial {
       async (dialogue) => {
         const answer = await dialogue.answerTo(dialogue.send({ type: 'hello', version: '0.1.0' }));
         if (answer?.kind !== 'hello') throw new NotChecked('hello was not answered');
-        return use(dialogue);
+        const result = await use(dialogue);
+        await dialogue.until(() => false, LATE_MS);
+        return result;
       },
       { args, endsItself },
     );
