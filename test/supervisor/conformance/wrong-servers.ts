@@ -93,7 +93,7 @@ export const wrongServers: readonly WrongRuntime[] = [
   ]),
   wrong('R27', 'a frame that is too long stops its reading', 'it still runs', [
     "throw new Error('a frame is too long')",
-    '{ process.stdin.pause(); setInterval(() => 0, 1000); return; }',
+    "{ process.stdin.removeAllListeners('end'); setInterval(() => 0, 1000); return; }",
   ]),
   wrong('R28', 'SHUTDOWN is not answered', 'no answer within 5 s', [shutDown, '    await stop();']),
   wrong('R28', 'SHUTDOWN ends it without an answer', 'exit code 0', [
@@ -149,7 +149,7 @@ export const wrongServers: readonly WrongRuntime[] = [
     "output(pid, args.join(' '));",
     // An event that command 1 is running, again and again.
     `const events = Buffer.alloc(60_000, Buffer.from([9, 8, 1, 0xa2, 1, 4, 8, 1, 16, 1]));
-    for (;;) try { fs.writeSync(1, events); } catch {}`,
+    for (let at = 0; ;) try { at = (at + fs.writeSync(1, events, at)) % events.length; } catch {}`,
   ]),
   wrong('R41', 'KILL is answered with shutdown', 'kill was answered with shutdown', [
     'found.child.kill();\n  answer(id, 11);',
