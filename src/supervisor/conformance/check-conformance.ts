@@ -1,6 +1,7 @@
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import type { RuntimeProgram } from '../runtime-program';
-import { Departure, NotApplicable, NotChecked, type Needed, type Rule } from './rule';
+import { Departure, NotApplicable, NotChecked } from './outcomes';
+import type { Needed, Rule } from './rule';
 import { ruleGroups } from './rules';
 import { Trial, type ConformanceScript } from './trial';
 

@@ -7,7 +7,8 @@ import { isRecord } from '../../support/json';
 import { printable } from '../../support/printable';
 import { parseAnswer, readDeployAnswer } from '../answers';
 import { expectSuccess, type Invoked } from '../invocation';
-import { Departure, NotChecked, type Rule } from './rule';
+import { Departure, NotChecked } from './outcomes';
+import type { Rule } from './rule';
 import type { Trial } from './trial';
 
 const TIMEOUT = '`--timeout`';

@@ -1,5 +1,6 @@
 import { describeExit, type ExitStatus } from '../../process/exit-status';
-import { Departure, NotChecked, type Rule } from './rule';
+import { Departure, NotChecked } from './outcomes';
+import type { Rule } from './rule';
 import { begin } from './run-rules';
 import { LEAVE_MS, ordinarySession, SHUTDOWN_MS, shutDown, type Ending } from './session';
 import { expectHello } from './start-rules';

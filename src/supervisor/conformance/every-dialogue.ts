@@ -1,6 +1,7 @@
 import { counted } from '../../support/counted';
 import type { Dialogue } from './dialogue';
-import { Departure, type Rule } from './rule';
+import { Departure } from './outcomes';
+import type { Rule } from './rule';
 
 /**
  * The check of a rule that every dialogue must obey. It comes after the rules that start dialogues.

@@ -2,7 +2,8 @@ import type { Child } from '../../process/child';
 import { describeExit } from '../../process/exit-status';
 import { pause, settledWithin } from '../../support/deadline';
 import { expectSuccess, type Invoked } from '../invocation';
-import { Departure, NotChecked, type Rule } from './rule';
+import { Departure, NotChecked } from './outcomes';
+import type { Rule } from './rule';
 import type { Trial } from './trial';
 
 const TIMEOUT = '`--timeout`';

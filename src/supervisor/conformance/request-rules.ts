@@ -1,6 +1,7 @@
 import { describeExit } from '../../process/exit-status';
 import type { Dialogue } from './dialogue';
-import { Departure, NotChecked, type Rule } from './rule';
+import { Departure, NotChecked } from './outcomes';
+import type { Rule } from './rule';
 import { expectAlive } from './run-rules';
 import { LEAVE_MS } from './session';
 import { endOfInput } from './end-rules';

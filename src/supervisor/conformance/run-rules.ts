@@ -1,4 +1,5 @@
-import { Departure, NotChecked, type Rule } from './rule';
+import { Departure, NotChecked } from './outcomes';
+import type { Rule } from './rule';
 import { runRequest, type Dialogue } from './dialogue';
 import { endOf, ordinarySession, type Ran, type Session } from './session';
 import { expectHello } from './start-rules';

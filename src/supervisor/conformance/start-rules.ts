@@ -1,6 +1,7 @@
 import { pause } from '../../support/deadline';
 import { encode, type Dialogue } from './dialogue';
-import { Departure, NotChecked, type Rule } from './rule';
+import { Departure, NotChecked } from './outcomes';
+import type { Rule } from './rule';
 import { ordinarySession, type Session } from './session';
 import type { Trial } from './trial';
 

@@ -5,7 +5,7 @@ import type { Invoked } from '../invocation';
 import type { RuntimeProgram } from '../runtime-program';
 import { Dialogue } from './dialogue';
 import type { HeardAnswer } from './heard';
-import { NotChecked } from './rule';
+import { NotChecked } from './outcomes';
 
 /** The commands that a runtime is tried with, each as a list of words. */
 export interface ConformanceScript {

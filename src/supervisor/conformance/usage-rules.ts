@@ -1,6 +1,7 @@
 import { counted } from '../../support/counted';
 import type { Dialogue } from './dialogue';
-import { Departure, NotApplicable, type Rule } from './rule';
+import { Departure, NotApplicable } from './outcomes';
+import type { Rule } from './rule';
 import type { Trial } from './trial';
 
 /** Counters, states and processes, in all dialogues. They come last. */
