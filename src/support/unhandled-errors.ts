@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import type { config as RxConfig } from 'rxjs';
 
 /** The handlers that were set here. With several owners in one process, the last one is called. */
@@ -16,3 +18,7 @@ export function reportUnhandledTo(
   ownHandlers.add(handler);
   config.onUnhandledError = handler;
 }
+
+/** Reports what a subscriber threw where there is no log. */
+export const warnOfThrown = (error: unknown): void =>
+  process.emitWarning(`a subscriber failed: ${inspect(error)}`);

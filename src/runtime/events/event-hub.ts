@@ -3,7 +3,7 @@ import type { Logger } from '../../support/log/logger';
 import type { ProcessId } from '../commands/command-request';
 import { CommandChannel, type ChannelHub } from './command-channel';
 import { START_PID, type EventSink, type RuntimeEvent } from './event';
-import { EventObservers } from './observers';
+import { EventObservers } from './event-observers';
 import { MAX_LATE_OUTPUT_WARNINGS } from '../limits';
 
 /**

@@ -1,5 +1,5 @@
 import { deferred } from '../../support/deferred';
-import type { Observers } from '../kernel/observers';
+import type { Observers } from '../../support/observers';
 
 /**
  * Runs the kernel whenever it has work.

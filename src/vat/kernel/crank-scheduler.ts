@@ -6,7 +6,7 @@ import type { CrankJournal } from './state/crank-journal';
 import type { GroupCommit } from './state/group-commit';
 import type { HostResults } from './facet/host-results';
 import type { InputQueue } from './input-queue';
-import type { Observers } from './observers';
+import type { Observers } from '../../support/observers';
 import type { RunQueueItem } from './state/run-queue-item';
 import { VatUnavailableError } from './vats/vat-warehouse';
 import type { ChangeNow, VatLifecycle } from './vats/vat-lifecycle';

@@ -16,7 +16,7 @@ import type { ResultPolicy } from './state/kernel-promise';
 import type { KernelState } from './state/kernel-state';
 import type { AddVatOptions } from './vats/create-vat';
 import type { UpgradeOptions } from './vats/vat-upgrade';
-import { Observers } from './observers';
+import { Observers } from '../../support/observers';
 import { wireKernel, type KernelObservers, type KernelParts } from './wire-kernel';
 
 /** Runs vats: one delivery after another, each atomically. {@link VatKernel} is its public interface. */

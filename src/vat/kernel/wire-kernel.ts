@@ -10,7 +10,7 @@ import { DeviceHost } from './devices/device-host';
 import { HostResults, type HostResult } from './facet/host-results';
 import { InputQueue } from './input-queue';
 import type { FactoryResolver, KernelSetup } from './kernel-setup';
-import type { Observers } from './observers';
+import type { Observers } from '../../support/observers';
 import { GroupCommit } from './state/group-commit';
 import type { KernelState } from './state/kernel-state';
 import { loadState } from './state/persistence';

@@ -2,10 +2,11 @@ import type { Observable } from 'rxjs';
 
 import { VmreError } from '../../support/errors/vmre-error';
 import type { StopOptions } from '../../support/stop-options';
+import { Observers } from '../../support/observers';
+import { thrownReporter } from '../launch/thrown-reporter';
 import type { Block, Head } from '../client/block';
 import type { VmClient } from '../client/vm-client';
 import { checkHeight } from '../client/vm-input';
-import { Observers } from '../launch/observers';
 import { startWithRestarts, type RestartEvent, type Restarter } from '../launch/restarter';
 import type { StartedVm } from '../launch/started-vm';
 import { checkId, formatId } from '../ids/id';
@@ -46,7 +47,7 @@ export class HostedChain implements ChainVm {
     private readonly options: ChainVmOptions,
   ) {
     const { logger, onEvent } = options;
-    this.observers = new Observers(logger);
+    this.observers = new Observers(thrownReporter(logger));
     if (onEvent) this.observers.listen(onEvent);
     if (logger) this.observers.listen(logTo(logger));
     const running = (): RunningChain | undefined => this.running;
@@ -125,7 +126,11 @@ export class HostedChain implements ChainVm {
     await this.atRest(async () => {
       await snapshots.revert(id);
       blocks.reload();
-      this.observers.publish({ type: 'reverted', snapshot: id, height: blocks.last?.height ?? 0n });
+      this.observers.publish?.({
+        type: 'reverted',
+        snapshot: id,
+        height: blocks.last?.height ?? 0n,
+      });
     });
   }
 
@@ -184,13 +189,13 @@ export class HostedChain implements ChainVm {
   private readonly blockListener = blockEvents(
     (event) => {
       if (event.type === 'block') this.lastHead = event.block;
-      this.observers.publish(event);
+      this.observers.publish?.(event);
     },
     () => this.lastHead,
   );
 
   private readonly pluginListener = pluginEvents(
-    (event) => this.observers.publish(event),
+    (event) => this.observers.publish?.(event),
     (vm) => (this.lastVm = vm),
   );
 
@@ -201,12 +206,12 @@ export class HostedChain implements ChainVm {
       case 'crashed': {
         const { failure } = this.running ?? {};
         this.running = undefined;
-        return this.observers.publish(crashEvent(failure, this.lastVm, event.exit));
+        return this.observers.publish?.(crashEvent(failure, this.lastVm, event.exit));
       }
       case 'failed':
-        return this.observers.publish({ type: 'crashed', error: event.error });
+        return this.observers.publish?.({ type: 'crashed', error: event.error });
       case 'restarting':
-        return this.observers.publish(event);
+        return this.observers.publish?.(event);
       case 'stopped':
       case 'exhausted':
         this.running = undefined;
@@ -221,7 +226,7 @@ export class HostedChain implements ChainVm {
     this.lastHead = head;
     const { height, id: lastAccepted } = head;
     const tookMs = tenths(performance.now() - this.startedAt);
-    this.observers.publish({ type: 'ready', height, lastAccepted, tookMs });
+    this.observers.publish?.({ type: 'ready', height, lastAccepted, tookMs });
     running.produce();
   }
 
@@ -231,7 +236,7 @@ export class HostedChain implements ChainVm {
       await this.http.close();
       await this.data.close();
     } finally {
-      this.observers.publish(this.end);
+      this.observers.publish?.(this.end);
       this.observers.complete();
     }
   }

@@ -4,9 +4,10 @@ import { pauseUntil } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Logger } from '../../support/log/logger';
 import type { StopOptions } from '../../support/stop-options';
-import { Observers } from './observers';
 import { checkRestartPolicy, restartLimitsOf, type RestartPolicy } from './restart-policy';
 import { deferred } from '../../support/deferred';
+import { Observers } from '../../support/observers';
+import { thrownReporter } from './thrown-reporter';
 
 /** Something that can be restarted. */
 export interface Restartable {
@@ -95,7 +96,7 @@ export class Restarter<T extends Restartable> {
     private readonly options: RestartOptions<T>,
   ) {
     this.limits = restartLimitsOf(options.restart ?? {});
-    this.observers = new Observers(options.logger);
+    this.observers = new Observers(thrownReporter(options.logger));
     if (options.onEvent) this.observers.listen(options.onEvent);
   }
 
@@ -156,7 +157,7 @@ export class Restarter<T extends Restartable> {
       running = this.isStopping ? undefined : await this.next();
       if (running) this.endPause();
     }
-    this.observers.publish(
+    this.observers.publish?.(
       this.isStopping ? { type: 'stopped' } : { type: 'exhausted', ...this.permanent },
     );
     this.observers.complete();
@@ -167,12 +168,12 @@ export class Restarter<T extends Restartable> {
   private async watch(running: T): Promise<void> {
     const begin = performance.now();
     this.running = running;
-    this.observers.publish({ type: 'started', running, restarts: this.restarts });
+    this.observers.publish?.({ type: 'started', running, restarts: this.restarts });
     const exit = await running.exited;
     this.running = undefined;
     if (exit.requested && this.pausing) return;
     if (exit.requested) this.controller.abort();
-    else this.observers.publish({ type: 'crashed', exit: exit as Awaited<T['exited']> });
+    else this.observers.publish?.({ type: 'crashed', exit: exit as Awaited<T['exited']> });
     if (performance.now() - begin >= this.limits.stableMs) this.restarts = 0;
   }
 
@@ -193,7 +194,7 @@ export class Restarter<T extends Restartable> {
       if (!this.isStopping) return running;
       await running.stop({ graceMs: 0 });
     } catch (error) {
-      if (!this.isStopping) this.observers.publish({ type: 'failed', error });
+      if (!this.isStopping) this.observers.publish?.({ type: 'failed', error });
       if (this.options.isPermanent?.(error)) this.permanent = { error };
     }
     return undefined;
@@ -209,7 +210,7 @@ export class Restarter<T extends Restartable> {
     while (this.restarts < this.limits.attempts && !this.permanent) {
       const inMs = this.delay();
       this.restarts += 1;
-      this.observers.publish({ type: 'restarting', inMs, restarts: this.restarts });
+      this.observers.publish?.({ type: 'restarting', inMs, restarts: this.restarts });
       await pauseUntil(inMs, this.controller.signal);
       if (this.isStopping) return undefined;
       const running = await this.tryStart();

@@ -2,9 +2,10 @@ import type { Observable } from 'rxjs';
 
 import { VmreError } from '../../support/errors/vmre-error';
 import type { StopOptions } from '../../support/stop-options';
+import { Observers } from '../../support/observers';
+import { thrownReporter } from '../launch/thrown-reporter';
 import type { ChainVm } from '../chain/chain-vm';
 import { writeLine } from '../launch/log/write-line';
-import { Observers } from '../launch/observers';
 import { checkDeadline } from '../services/app/open-requests';
 import type { ValidatorState } from '../services/validator-state';
 import { NETWORK } from '../limits';
@@ -31,14 +32,14 @@ export class HostedNetwork implements Network {
   /** See `startNetwork`. */
   static async start(options: NetworkOptions): Promise<HostedNetwork> {
     const { logger, onEvent } = options;
-    const observers = new Observers<NetworkEvent>(logger);
+    const observers = new Observers<NetworkEvent>(thrownReporter(logger));
     if (onEvent) observers.listen(onEvent);
     if (logger) {
       observers.listen(({ node, chain, event }) => {
         if (event.type === 'log') writeLine(logger, event.line, { node, chain });
       });
     }
-    const start = await NetworkStart.open(options, (event) => observers.publish(event));
+    const start = await NetworkStart.open(options, (event) => observers.publish?.(event));
     try {
       await start.run();
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import type { VatId } from '../../types/refs';
-import type { Observers } from '../observers';
+import type { Observers } from '../../../support/observers';
 import type { VatEnding } from '../state/ended-vats';
 import type { KernelParts } from '../wire-kernel';
 import { resultOf } from './host-messages';

@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream';
 
 import type { Observable } from 'rxjs';
 import { OutputTail } from '../../../support/output-tail';
+import { Observers } from '../../../support/observers';
 import { LOG } from '../../limits';
 
-import { Observers } from '../observers';
 import { LineRateLimiter } from './line-rate-limiter';
 import { lastLines } from './last-lines';
 import { LineSplitter } from './line-splitter';
@@ -52,7 +52,10 @@ export class VmLog implements PluginLog {
 
   /** The lines, starting with the last 100 past ones. Completes when the plugin exits. */
   get lines$(): Observable<VmLogLine> {
-    return this.observers.observable(() => [...this.remembered]);
+    return this.observers.observable(
+      (line) => line,
+      () => [...this.remembered],
+    );
   }
 
   /**
@@ -106,6 +109,6 @@ export class VmLog implements PluginLog {
     if (line.level === 'fatal') this.lastFatal = `${line.stream}: ${line.text}`;
     this.remembered.push(line);
     if (this.remembered.length > LOG.replayedLines) this.remembered.shift();
-    this.observers.publish(line);
+    this.observers.publish?.(line);
   }
 }

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 
-import { reportUnhandledTo } from '../../support/unhandled-errors';
+import { reportUnhandledTo, warnOfThrown } from './unhandled-errors';
 
 type Listener<T> = (value: T) => void;
 
@@ -12,8 +12,11 @@ export class Observers<T> {
   private readonly endings = new Set<() => void>();
   private isComplete = false;
 
-  /** @param onError called with what a listener throws; all listeners stay */
-  constructor(private readonly onError: (error: unknown) => void) {}
+  /**
+   * @param onError called with what a listener or subscriber throws; all of them stay. Default: it is a warning of the
+   *   process, unless another owner of observables has set a handler
+   */
+  constructor(private readonly onError?: (error: unknown) => void) {}
 
   /** @returns removes the listener */
   listen(listener: Listener<T>): () => void {
@@ -29,18 +32,27 @@ export class Observers<T> {
     this.endings.clear();
   }
 
+  observable(): Observable<T>;
   /**
    * Values from now on. It completes with the observers.
    *
-   * @param toPublic converts each value
+   * @param convert makes the value for subscribers. Default: unchanged
+   * @param first values that a new subscriber gets at once. Default: none
    */
-  observable<R>(toPublic: (value: T) => R): Observable<R> {
+  observable<R>(convert: (value: T) => R, first?: () => readonly R[]): Observable<R>;
+  observable(
+    convert: (value: T) => unknown = (value) => value,
+    first: () => readonly unknown[] = () => [],
+  ): Observable<unknown> {
     const { config, Observable } = require('rxjs') as typeof import('rxjs');
-    reportUnhandledTo(config, this.onError);
+    if (this.onError || !config.onUnhandledError) {
+      reportUnhandledTo(config, this.onError ?? warnOfThrown);
+    }
     return new Observable((subscriber) => {
+      for (const value of first()) subscriber.next(value);
       if (this.isComplete) return subscriber.complete();
       const end = (): void => subscriber.complete();
-      const remove = this.listen((value) => subscriber.next(toPublic(value)));
+      const remove = this.listen((value) => subscriber.next(convert(value)));
       this.endings.add(end);
       return () => {
         remove();
@@ -59,7 +71,7 @@ export class Observers<T> {
       try {
         listener(value);
       } catch (error) {
-        this.onError(error);
+        (this.onError ?? warnOfThrown)(error);
       }
     }
   };

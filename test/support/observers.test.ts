@@ -1,6 +1,6 @@
 import { config } from 'rxjs';
 
-import { Observers } from '../../../src/vat/kernel/observers';
+import { Observers } from '../../src/support/observers';
 
 let thrown: unknown[] = [];
 let observers: Observers<number>;
@@ -78,4 +78,41 @@ test('a handler that the program has set stays', async () => {
   observers.publish?.(1);
   await turn();
   expect([own.length, thrown]).toEqual([1, []]);
+});
+
+test('without a handler it is a warning of the process', async () => {
+  const warn = jest.spyOn(process, 'emitWarning').mockReturnValue();
+  const fail = (): never => {
+    throw new Error('no');
+  };
+  observers = new Observers<number>();
+  observers.listen(fail);
+  observers.observable().subscribe(fail);
+  observers.publish?.(1);
+  await turn();
+  const text = expect.stringContaining('a subscriber failed: Error: no') as string;
+  expect(warn.mock.calls).toEqual([[text], [text]]);
+  warn.mockRestore();
+});
+
+test('observers without a handler leave that of others', async () => {
+  observers.observable();
+  const others = new Observers<number>();
+  others.observable().subscribe(() => {
+    throw new Error('no');
+  });
+  others.publish?.(1);
+  await turn();
+  expect(thrown).toHaveLength(1);
+});
+
+test('a new subscriber gets the first values, also after the end', () => {
+  const got: (number | string)[] = [];
+  const observable = observers.observable(
+    (value) => value,
+    () => [1, 2],
+  );
+  observers.complete();
+  observable.subscribe({ next: (value) => got.push(value), complete: () => got.push('end') });
+  expect(got).toEqual([1, 2, 'end']);
 });
