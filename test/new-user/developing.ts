@@ -53,11 +53,11 @@ const changes: Record<string, Change> = {
     ...{ before: '["ann"]', after: '["ann","bob"]', built: 'compiled in' },
   },
   vats: {
-    ...{ file: 'src/commands.ts', from: 'return { vats:', to: 'return { names:' },
+    ...{ file: 'src/runtime.ts', from: 'return { vats:', to: 'return { names:' },
     ...{ before: '"vats":["counter"', after: '"names":["counter"', built: 'compiled in' },
   },
   'vm-host': {
-    ...{ file: 'src/commands.ts', from: 'size: bytes.length', to: 'bytes: bytes.length' },
+    ...{ file: 'src/runtime.ts', from: 'size: bytes.length', to: 'bytes: bytes.length' },
     ...{ before: '"size":48', after: '"bytes":48', built: 'compiled in' },
   },
 };

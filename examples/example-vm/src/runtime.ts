@@ -1,26 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import {
-  config,
-  Runtime,
-  RuntimeDef,
-  type Context,
-  type Deployment,
-  type Json,
-  type ProcessId,
-  type RunProcess,
-} from 'vmre';
-import {
-  formatId,
-  probe,
-  startChain,
-  type ChainEvent,
-  type ChainVm,
-  type ProbeSuccess,
-} from 'vmre/vm';
+import { command, config, Runtime, RuntimeDef } from 'vmre';
+import { formatId, startChain, type ChainEvent, type ChainVm } from 'vmre/vm';
 
-import { commandsOf } from './commands';
+import { ApiCall, BlockBytes, Transaction } from './arguments';
+import { callApi, describeBlock, examine } from './chain';
 import { Settings } from './settings';
 
 const BLOCKS = 'golem.usage.example.blocks';
@@ -32,48 +17,33 @@ const BLOCKS = 'golem.usage.example.blocks';
 @RuntimeDef({ counters: { [BLOCKS]: { description: 'Blocks accepted' } } })
 @config(Settings)
 export class VmRuntime extends Runtime<Settings> {
-  private readonly commands = commandsOf(this);
   private running: ChainVm | undefined;
-  issueMethod = '';
 
-  get chain(): ChainVm {
-    if (!this.running) throw new Error('the chain does not run');
-    return this.running;
+  override async test() {
+    await examine(this.ctx.config);
   }
 
-  override async test(ctx: Context<VmRuntime>): Promise<void> {
-    await examine(ctx.config);
-  }
-
-  override async deploy(ctx: Context<VmRuntime>): Promise<Deployment> {
-    const { version, protocolVersion } = await examine(ctx.config);
+  override async deploy() {
+    const { version, protocolVersion } = await examine(this.ctx.config);
     return { extra: { vm: { version, protocolVersion } } };
   }
 
-  override async start(ctx: Context<VmRuntime>): Promise<Json> {
-    const { plugin, genesis, host, port, issueMethod } = ctx.config;
-    this.issueMethod = issueMethod;
+  override async start() {
+    const { config, emitter, log, workdir } = this.ctx;
     this.running = await startChain({
-      plugin,
-      genesis: await readFile(genesis),
-      dataDir: join(ctx.workdir, 'chain'),
-      logger: ctx.log,
-      onEvent: (event) => this.follow(ctx, event),
+      plugin: config.plugin,
+      genesis: await readFile(config.genesis),
+      dataDir: join(workdir, 'chain'),
+      logger: log,
+      onEvent: (event) => this.follow(event),
     });
-    await this.running.http.listen({ host, port });
-    await ctx.emitter.state('chain', this.describe());
-    return this.describe();
+    await this.running.http.listen({ host: config.host, port: config.port });
+    await emitter.state('chain', this.info());
+    return this.info();
   }
 
-  override runCommand(command: RunProcess, ctx: Context<VmRuntime>): Promise<ProcessId> {
-    return this.commands.run(command, ctx);
-  }
-
-  override async stop(): Promise<void> {
-    await this.running?.stop();
-  }
-
-  describe(): { [key: string]: Json } {
+  @command({ name: 'chain info', description: 'Where the chain is and what it runs on' })
+  info() {
     const { identity, head, http } = this.chain;
     return {
       chain: formatId(identity.chainId),
@@ -83,31 +53,52 @@ export class VmRuntime extends Runtime<Settings> {
     };
   }
 
-  /** Calls a method of the VM's JSON-RPC API, the first one that it has. */
-  async call(method: string, params: Json): Promise<Json> {
-    const { url, paths } = this.chain.http;
-    const answer = await fetch(`${url}${paths[0]}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-    });
-    const { result, error } = (await answer.json()) as { result?: Json; error?: unknown };
-    if (error) throw new Error(`${method}: ${JSON.stringify(error)}`);
-    return result ?? null;
+  @command({ name: 'chain height', description: 'Height of the last block' })
+  height() {
+    return { height: this.chain.head.height.toString() };
   }
 
-  private follow(ctx: Context<VmRuntime>, event: ChainEvent): void {
-    if (event.type === 'block') ctx.counters.add(BLOCKS);
-    if (event.type === 'crashed') ctx.log.error('the VM crashed', { error: event.error });
+  @command({ name: 'block last', description: 'The last block' })
+  lastBlock() {
+    return describeBlock(this.chain.head);
   }
-}
 
-async function examine({ plugin, genesis }: Settings): Promise<ProbeSuccess> {
-  if (plugin === '' || genesis === '') {
-    throw new Error('set plugin and genesis in the configuration to the paths of the two files');
+  @command({ name: 'block build', description: 'Makes a block of what the VM has' })
+  async buildBlock() {
+    return describeBlock(await this.chain.buildBlock());
   }
-  await readFile(genesis);
-  const found = await probe({ plugin });
-  if (!found.ok) throw found.error;
-  return found;
+
+  @command({
+    name: 'block accept',
+    args: BlockBytes,
+    description: 'Accepts a block made elsewhere',
+  })
+  async acceptBlock({ bytes }: BlockBytes) {
+    return describeBlock(await this.chain.acceptBlock(Buffer.from(bytes, 'hex')));
+  }
+
+  @command({ name: 'tx issue', args: Transaction, description: 'Gives the VM a transaction' })
+  issue({ tx }: Transaction) {
+    return callApi(this.chain, this.ctx.config.issueMethod, { tx });
+  }
+
+  @command({ name: 'api call', args: ApiCall, description: 'Calls a JSON-RPC method of the VM' })
+  call({ method, params }: ApiCall) {
+    return callApi(this.chain, method, params);
+  }
+
+  override async stop() {
+    await this.running?.stop();
+  }
+
+  private get chain(): ChainVm {
+    if (!this.running) throw new Error('the chain does not run');
+    return this.running;
+  }
+
+  private follow(event: ChainEvent): void {
+    const { counters, log } = this.ctx;
+    if (event.type === 'block') counters.add(BLOCKS);
+    if (event.type === 'crashed') log.error('the VM crashed', { error: event.error });
+  }
 }

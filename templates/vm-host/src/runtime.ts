@@ -1,19 +1,10 @@
 import { join } from 'node:path';
 
-import {
-  config,
-  Runtime,
-  RuntimeDef,
-  type CommandRouter,
-  type Context,
-  type Json,
-  type ProcessId,
-  type RunProcess,
-} from 'vmre';
+import { command, config, Runtime, RuntimeDef } from 'vmre';
 import type { ChainEvent, ChainVm } from 'vmre/vm';
 
-import { describe, examine, serveChain } from './chain';
-import { commandsOf } from './commands';
+import { Call } from './arguments';
+import { call, describe, examine, serveChain } from './chain';
 import { Config } from './config';
 
 const BLOCKS = 'golem.usage.blocks';
@@ -22,30 +13,45 @@ const BLOCKS = 'golem.usage.blocks';
 @RuntimeDef({ name: 'RUNTIME_NAME', counters: { [BLOCKS]: { description: 'Blocks accepted' } } })
 @config(Config)
 export class VmHostRuntime extends Runtime<Config> {
-  private chain: ChainVm | undefined;
-  private commands: CommandRouter | undefined;
+  private running: ChainVm | undefined;
 
-  override test(ctx: Context<VmHostRuntime>): Promise<void> {
-    return examine(ctx.config);
+  override test() {
+    return examine(this.ctx.config);
   }
 
-  override async start(ctx: Context<VmHostRuntime>): Promise<Json> {
+  override async start() {
+    const { config, counters, log, workdir } = this.ctx;
     const onEvent = (event: ChainEvent): void => {
-      if (event.type === 'block') ctx.counters.add(BLOCKS);
-      if (event.type === 'crashed') ctx.log.error('the VM crashed', { error: event.error });
+      if (event.type === 'block') counters.add(BLOCKS);
+      if (event.type === 'crashed') log.error('the VM crashed', { error: event.error });
     };
-    const dataDir = join(ctx.workdir, 'chain');
-    this.chain = await serveChain(ctx.config, { dataDir, logger: ctx.log, onEvent });
-    this.commands = commandsOf(this.chain);
+    const dataDir = join(workdir, 'chain');
+    this.running = await serveChain(config, { dataDir, logger: log, onEvent });
+    return describe(this.running);
+  }
+
+  @command({ name: 'chain info', description: 'Where the chain is' })
+  info() {
     return describe(this.chain);
   }
 
-  override runCommand(command: RunProcess, ctx: Context<VmHostRuntime>): Promise<ProcessId> {
-    if (!this.commands) throw new Error('the chain was not started');
-    return this.commands.run(command, ctx);
+  @command({ name: 'block build', description: 'Makes a block of what the VM has' })
+  async build() {
+    const { height, bytes } = await this.chain.buildBlock();
+    return { height: Number(height), size: bytes.length };
   }
 
-  override async stop(): Promise<void> {
-    await this.chain?.stop();
+  @command({ args: Call, description: 'Calls the API of the VM' })
+  call({ method, params }: Call) {
+    return call(this.chain, method, params);
+  }
+
+  override async stop() {
+    await this.running?.stop();
+  }
+
+  private get chain(): ChainVm {
+    if (!this.running) throw new Error('the chain was not started');
+    return this.running;
   }
 }
