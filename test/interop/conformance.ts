@@ -22,7 +22,7 @@ const departing = ({ sdkRuntime, sdkCmd }: RustPeers): Departing[] => [
   {
     name: 'ya-runtime-sdk, server mode',
     program: sdkRuntime,
-    fails: ['R11', 'R15', 'R23', 'R24', 'R26', 'R30', 'R44'],
+    fails: ['R11', 'R16', 'R23', 'R24', 'R26', 'R30', 'R44'],
     // It writes the answer to RUN and the events of the command from different tasks.
     mayFail: ['R46'],
   },

@@ -51,6 +51,26 @@ export async function checkOtherLanguages(sandbox: Sandbox, tally: Tally): Promi
   }
   if (exit === 'exit code 0') tally.passed(`${program.title} conforms to the Runtime API`);
   else tally.failed(`${program.title} conforms to the Runtime API`, `${exit}\n${stdout}${stderr}`);
+  await checkContract(program.title, cwd, sandbox, tally);
+}
+
+/** Checks that the runtime of the page obeys every rule of the contract. */
+async function checkContract(
+  program: string,
+  cwd: string,
+  sandbox: Sandbox,
+  tally: Tally,
+): Promise<void> {
+  const commands = ['--run', 'echo hello', '--fail', "sh -c 'exit 3'", '--kill', 'sleep 60'];
+  const { exit, stdout, stderr } = await runProgram({
+    words: ['node', vmre, 'conformance', `./${program}`, ...commands],
+    cwd,
+    env: sandbox.environment,
+    deadline: DEADLINE_MS,
+  });
+  const name = `${program} passes vmre conformance`;
+  if (exit === 'exit code 0') tally.passed(name);
+  else tally.failed(name, `${exit}\n${stdout}${stderr}`);
 }
 
 interface ToldStep {
