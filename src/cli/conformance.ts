@@ -1,17 +1,15 @@
-import { resolve } from 'node:path';
-
 import type { Argv } from 'yargs';
 
 import {
   checkConformance,
   type ConformanceItem,
 } from '../supervisor/conformance/check-conformance';
-import { replaceFile } from '../support/atomic-file';
 import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import type { Interruption } from '../support/interruption';
 import { printJson } from '../support/output';
 import { junitReport } from './conformance/junit-report';
+import { ReportFile } from './conformance/report-file';
 import { takesColours, TextReport } from './conformance/text-report';
 import { conforms, countOf } from './conformance/verdicts';
 import { withOwnConfiguration } from './dev/own-configuration';
@@ -57,6 +55,7 @@ export const conformanceCommand: Command = {
 async function conformance(argv: ConformanceOptions, interruption: Interruption): Promise<number> {
   const { startArgs, runs, kill } = scriptOf(argv);
   const fail = argv.fail === undefined ? undefined : toWords('fail', argv.fail);
+  const junit = argv.junit === undefined ? undefined : new ReportFile(argv.junit);
   const signal = interruption.attend();
   const report = argv.json ? undefined : new TextReport(takesColours());
   const items: ConformanceItem[] = [];
@@ -69,9 +68,7 @@ async function conformance(argv: ConformanceOptions, interruption: Interruption)
       }
     }),
   );
-  if (argv.junit !== undefined) {
-    replaceFile(resolve(argv.junit), junitReport(argv.runtime, items));
-  }
+  junit?.write(junitReport(argv.runtime, items));
   if (argv.json) printJson(jsonReport(argv.runtime, items));
   report?.end(items);
   return conforms(items) ? ExitCode.Ok : ExitCode.Protocol;

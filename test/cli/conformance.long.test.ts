@@ -81,6 +81,12 @@ test('a JUnit report has a test case for each rule', async () => {
   expect(report).toMatch(/<skipped message="[^"<>]+"\/>/);
 });
 
+test('a report that cannot be written is an error before the check', async () => {
+  const { code, stdout, stderr } = await check(plain, '--junit', bench.directory);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(`--junit ${bench.directory} cannot be written: EISDIR`);
+});
+
 test('a program that does not exist is an error, not a violation', async () => {
   const { code, stdout, stderr } = await check('./no-such-runtime', '--json');
   expect(code).toBe(6);

@@ -1,0 +1,28 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+
+/** The file of a report. It is opened before the check, which takes seconds, and written after it. */
+export class ReportFile {
+  /** @throws VMRE_OPTION_INVALID if it cannot be written */
+  constructor(private readonly path: string) {
+    this.attempt(() => closeSync(openSync(path, 'a')));
+  }
+
+  /** @throws VMRE_OPTION_INVALID */
+  write(text: string): void {
+    this.attempt(() => writeFileSync(this.path, text));
+  }
+
+  private attempt(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      const text = `--junit ${this.path} cannot be written: ${messageOf(error)}`;
+      throw new VmreError('VMRE_OPTION_INVALID', text, {
+        hint: 'Name a file in a directory that exists and is writable.',
+        cause: error,
+      });
+    }
+  }
+}
