@@ -15,11 +15,12 @@ export async function checkChanged(
   changes: readonly Change[],
   { timeoutMs = 10_000, until = '' } = {},
 ): Promise<{ items: ConformanceItem[]; left: Leftover[] }> {
+  const text = changed(changes);
   const directory = mkdtempSync(join(tmpdir(), 'vmre-conformance-'));
   const workdir = join(directory, 'work');
   mkdirSync(workdir);
   const path = join(directory, 'runtime.js');
-  writeFileSync(path, changed(changes));
+  writeFileSync(path, text);
   chmodSync(path, 0o755);
   const env = { VMRE_TEST_DIRECTORY: directory };
   try {
