@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { closest } from '../../src/support/closest';
 import { chainKilled } from './chain-killed';
 import { configFiles } from './config-files';
+import { conformance } from './conformance';
 import { ends } from './ends';
 import { evmKilled } from './evm-killed';
 import { frames } from './frames';
@@ -28,7 +29,7 @@ import { vmNetwork } from './vm-network';
 
 const suites: Record<string, Suite | Campaign> = {
   'config-files': configFiles,
-  ...{ frames, fuzz, ends, trees, output, install, kills },
+  ...{ conformance, frames, fuzz, ends, trees, output, install, kills },
   ...{
     'vm-host': vmHost,
     'vm-chain': vmChain,
