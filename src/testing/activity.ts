@@ -51,14 +51,14 @@ export interface ActivityOptions<R extends AnyRuntime> extends RunOptions<R> {
  *
  * const echo = defineRuntime({
  *   name: 'echo',
- *   runCommand: ({ args }, ctx) => ctx.command((run) => run.stdout(args.join(' '))),
+ *   commands: { echo: { args: { word: { type: String } }, handler: ({ word }) => word } },
  * });
  *
  * test('echoes its arguments', async () => {
  *   await using activity = await openActivity(echo); // or stop() it at the end
  *   await activity.deploy();
  *   await activity.start();
- *   expect(await activity.run('echo', 'hi')).toMatchObject({ code: 0, stdout: 'hi' });
+ *   expect(await activity.run('echo', 'hi')).toMatchObject({ code: 0, value: 'hi' });
  * });
  * ```
  */
