@@ -29,7 +29,7 @@ const check = (...args: string[]): Promise<Invoked> => bench.invoke(vmre, 'confo
 test.each([
   ['example-runtime', ['--run', 'echo hi', '--fail', 'fail no 3', '--kill', 'exec /bin/sleep 60']],
   ['example-service', ['--run', 'user add alice', '--fail', 'user dance']],
-  ['example-named', ['--runtime-arg', 'cats', '--run', 'hello']],
+  ['example-named', ['--runtime-arg', 'cats', '--run', 'ask milk please']],
   ['example-command', ['--run', 'size /data', '--fail', 'size /data/none']],
 ])('%s conforms', async (name, args) => {
   const { code, stdout, stderr } = await check(example(name), ...args, '--json');
