@@ -3,7 +3,7 @@ module.exports = {
   testEnvironment: 'node',
   // The emitter of the build; types are checked by `npm run check`.
   transform: { '^.+\\.ts$': '<rootDir>/jest.transform.js' },
-  testMatch: ['<rootDir>/{test,examples/*/test}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{test,examples/*/test}/**/*.test.ts', '!**/test/fixtures/**'],
   // `npm run test:all` has them too.
   testPathIgnorePatterns: ['\\.long\\.test\\.ts$'],
   modulePathIgnorePatterns: [
