@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { RunOptions, RunTarget } from '../adapters/command-line/load-target';
+import { loadTarget, type RunOptions, type RunTarget } from '../adapters/command-line/load-target';
 import type { Environment } from '../adapters/command-line/run';
+import type { RuntimeDefinition } from '../runtime/definition';
 import type { DeployAnswer } from '../runtime/deployment';
 import type { Endpoint } from '../runtime/network/endpoint';
 import type { NetworkRequest } from '../runtime/network/network-request';
@@ -66,27 +67,40 @@ export async function openActivity<R extends AnyRuntime>(
   target: RunTarget<R>,
   options: ActivityOptions<R> = {},
 ): Promise<TestActivity> {
+  const config = options.config && JSON.stringify(options.config);
   const directory = mkdtempSync(join(tmpdir(), 'vmre-test-'));
-  const name = options.name ?? 'test-runtime';
   mkdirSync(join(directory, 'work'));
   mkdirSync(join(directory, 'data'));
-  if (options.config) {
-    writeFileSync(join(directory, 'data', `${name}.json`), JSON.stringify(options.config));
-  }
   const { create } = options;
   return new TestActivity(
-    target as RunTarget,
-    (create ? { create } : {}) as RunOptions<AnyRuntime>,
+    () => withName(target as RunTarget, (create ? { create } : {}) as RunOptions<AnyRuntime>),
     {
       argv: options.args ?? [],
       env: options.env ?? {},
       cwd: join(directory, 'work'),
-      runtimeName: name,
-      dataDirectory: () => join(directory, 'data'),
+      runtimeName: options.name,
+      dataDirectory: (name) => dataWith(join(directory, 'data'), `${name}.json`, config),
       logFile: false,
     },
     directory,
   );
+}
+
+/** A runtime without a name would have that of the package in the current directory. */
+async function withName(
+  target: RunTarget,
+  options: RunOptions<AnyRuntime>,
+): Promise<RuntimeDefinition> {
+  const definition = await loadTarget(target, options);
+  const name = definition.options.name ?? 'test-runtime';
+  return { ...definition, options: { ...definition.options, name } };
+}
+
+/** The file of the configuration has the name of the runtime, which is known only when it is read. */
+function dataWith(directory: string, file: string, config: string | undefined): string {
+  const path = join(directory, file);
+  if (config !== undefined && !existsSync(path)) writeFileSync(path, config);
+  return directory;
 }
 
 /** An activity in memory, created by {@link openActivity}. */
@@ -95,8 +109,7 @@ export class TestActivity {
   private stopped: Promise<number> | undefined;
 
   constructor(
-    private readonly target: RunTarget,
-    private readonly options: RunOptions<AnyRuntime>,
+    private readonly target: () => Promise<RuntimeDefinition>,
     private readonly environment: Environment & { argv: readonly string[]; cwd: string },
     private readonly directory: string,
   ) {}
@@ -148,11 +161,12 @@ export class TestActivity {
    * @param args arguments of START
    * @returns the output of START: parsed if it is JSON, otherwise the text; undefined without output. Its type is
    *   not checked
-   * @throws VMRE_HOOK_FAILED, VMRE_STOPPING for a second start
+   * @throws VMRE_HOOK_FAILED, VMRE_STOPPING for a second start or after {@link stop}
    */
   async start<T = unknown>(...args: string[]): Promise<T> {
+    const invocation = this.invocation('start', ...args);
     if (this.served) throw new VmreError('VMRE_STOPPING', 'the activity is already started');
-    this.served = new InMemoryServed(this.target, this.invocation('start', ...args), this.options);
+    this.served = new InMemoryServed(this.target, invocation);
     const text = await this.served.hello();
     return (text === '' ? undefined : (asJson(text) ?? text)) as T;
   }
@@ -167,7 +181,7 @@ export class TestActivity {
   async run<T = unknown>(bin: string, ...args: string[]): Promise<TestCommandResult<T>> {
     if (this.served) return (await this.begin<T>(bin, ...args)).ended;
     const invocation = this.invocation('run', '--entrypoint', bin, '--', ...args);
-    const { code, stdout, stderr } = await runInMemory(this.target, invocation, this.options);
+    const { code, stdout, stderr } = await runInMemory(this.target, invocation);
     return commandResult(code, stdout, stderr) as TestCommandResult<T>;
   }
 
@@ -193,7 +207,7 @@ export class TestActivity {
   }
 
   /**
-   * Stops the runtime and removes its directories. Later calls return the same result. It does not reject if the
+   * Stops the runtime and removes its directories. Later calls return the same result, and other calls reject. It does not reject if the
    * runtime failed or has exited: the exit code says so.
    *
    * @returns the exit code; 0 if the runtime was not started
@@ -223,12 +237,14 @@ export class TestActivity {
   }
 
   private invocation(...command: string[]): Environment {
+    // Its directories are gone, and would be created again.
+    if (this.stopped) throw new VmreError('VMRE_STOPPING', 'the activity is stopped');
     const { argv, cwd } = this.environment;
     return { ...this.environment, argv: ['--workdir', cwd, ...argv, ...command] };
   }
 
   private async succeed(command: string, ...args: string[]): Promise<string> {
     const invocation = this.invocation(command, ...args);
-    return expectSuccess(command, await runInMemory(this.target, invocation, this.options));
+    return expectSuccess(command, await runInMemory(this.target, invocation));
   }
 }

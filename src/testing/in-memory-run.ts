@@ -17,7 +17,7 @@ export interface InMemoryResult {
 export async function runInMemory<R extends AnyRuntime>(
   target: RunTarget<R>,
   environment: Environment,
-  options: RunOptions<R>,
+  options: RunOptions<R> = {},
 ): Promise<InMemoryResult> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const texts = [text(stdout), text(stderr)];

@@ -6,8 +6,8 @@ import { parseAddress } from '../runtime/network/endpoint';
 import type { NetworkRequest } from '../runtime/network/network-request';
 import { NetworkInterface, type EndpointMessage } from '../adapters/runtime-api/messages';
 import { runWith, type Environment } from '../adapters/command-line/run';
-import { loadTarget, type RunOptions, type RunTarget } from '../adapters/command-line/load-target';
 import type { Context } from '../runtime/context';
+import type { RuntimeDefinition } from '../runtime/definition';
 import type { AnyRuntime } from '../runtime/runtime';
 import { RuntimeClient } from '../supervisor/client';
 import { CommandMonitor, type CommandResult } from '../supervisor/command-monitor';
@@ -27,9 +27,9 @@ export class InMemoryServed {
   private counted: readonly string[] = [];
   private context: Context<AnyRuntime> | undefined;
 
-  constructor(target: RunTarget, environment: Environment, options: RunOptions<AnyRuntime>) {
+  constructor(load: () => Promise<RuntimeDefinition>, environment: Environment) {
     const watched = async () => {
-      const definition = await loadTarget(target, options);
+      const definition = await load();
       this.counted = Object.keys(definition.options.counters ?? {});
       return {
         ...definition,

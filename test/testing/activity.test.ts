@@ -1,14 +1,18 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import {
   command,
   config,
+  defineRuntime,
   option,
   Runtime,
   RuntimeDef,
   type CommandRun,
   type Context,
   type RunProcess,
+  type RuntimeOptions,
 } from 'vmre';
 import { openActivity, RuntimeRefusal, type TestActivity } from 'vmre/testing';
 
@@ -143,6 +147,48 @@ test('a command that its author does not end ends with the runtime', async () =>
   activity = await openActivity(Forgetful);
   await activity.start();
   expect((await activity.run('any')).code).toBe(143);
+});
+
+test.each<[string, () => Promise<unknown>]>([
+  ['deploy', () => activity.deploy()],
+  ['start', () => activity.start()],
+  ['run', () => activity.run('count')],
+  ['test', () => activity.test()],
+])('after stop, %s rejects and creates no directory', async (_name, call) => {
+  await open();
+  await activity.stop();
+  await expect(call()).rejects.toMatchObject({ code: 'VMRE_STOPPING' });
+  expect(existsSync(activity.workdir)).toBe(false);
+});
+
+test('the name is that of the definition, unless another is given', async () => {
+  const startOf = async (name: RuntimeOptions['name'], given?: string): Promise<unknown> => {
+    const named = defineRuntime({
+      name,
+      config: Settings,
+      start: ({ name, config }) => `${name}, ${config.greeting}`,
+    });
+    await using own = await openActivity(named, { name: given, config: { greeting: 'hi' } });
+    return own.start();
+  };
+  expect(await startOf('own')).toBe('own, hi');
+  expect(await startOf(() => 'made')).toBe('made, hi');
+  expect(await startOf('own', 'given')).toBe('given, hi');
+  expect(await startOf(undefined)).toBe('test-runtime, hi');
+});
+
+test('a configuration that JSON cannot express leaves no directory', async () => {
+  const { TMPDIR } = process.env;
+  const temporary = (process.env['TMPDIR'] = mkdtempSync(join(tmpdir(), 'vmre-kit-')));
+  try {
+    const config = { limits: { files: 1n as unknown as number } };
+    await expect(openActivity(Kit, { config })).rejects.toThrow(TypeError);
+    expect(readdirSync(temporary)).toEqual([]);
+  } finally {
+    if (TMPDIR === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = TMPDIR;
+    rmSync(temporary, { recursive: true });
+  }
 });
 
 test('await using stops it', async () => {
