@@ -51,8 +51,13 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   '\n': '&#10;',
   '\t': '&#9;',
+  '\ufffe': '\\ufffe',
+  '\uffff': '\\uffff',
 };
 
-/** Escapes a text for XML, which cannot express control characters at all. */
+/** Escapes a text for XML, which cannot express control characters and two others at all. */
 const xml = (text: string): string =>
-  printable(text, { lines: true }).replace(/[&<>"\n\t]/g, (character) => entities[character] ?? '');
+  printable(text, { lines: true }).replace(
+    /[&<>"\n\t\ufffe\uffff]/g,
+    (character) => entities[character] ?? '',
+  );
