@@ -12,7 +12,7 @@ import { initRepository, installDependencies } from './after-creation';
 import { chooseByAsking, chooseByDefault, describe, type Choices } from './choose';
 import { createProject } from './create-project';
 import { checkPackageManager, packageManagers, phrasesOf } from './package-manager';
-import type { Project } from './project';
+import { defaultVmre, type Project } from './project';
 import { suggestName } from './project-name';
 import { Cancelled, Prompt } from './prompt';
 import { templates } from './templates';
@@ -134,11 +134,13 @@ function nextLines({ directory, packageManager }: Project, isInstalled: boolean)
 }
 
 function asCommand(
-  { directory, template, packageName, packageManager }: Project,
+  { directory, template, packageName, packageManager, vmre }: Project,
   program: string,
 ): string {
   const name = packageName === suggestName(directory) ? [] : ['--name', packageName];
-  const options = ['--template', ...template.label.split(' '), ...name, '--pm', packageManager];
+  const version = vmre === defaultVmre() ? [] : ['--vmre', vmre];
+  const form = ['--template', ...template.label.split(' ')];
+  const options = [...form, ...name, '--pm', packageManager, ...version];
   const words = [relative('', directory) || '.', ...options, '--yes'];
   return `${program} ${commandLine(...words)}`;
 }

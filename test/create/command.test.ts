@@ -113,10 +113,11 @@ test('without a terminal it asks no question, and prints the equivalent command'
 
 test('the printed command creates the same project', async () => {
   const { stderr } = await creator.create(
-    ...['made', '--js', '--name', '@ann/own', '--pm', 'pnpm', '--no-install', '--no-git'],
+    ...['made', '--js', '--name', '@ann/own', '--pm', 'pnpm', '--vmre', '9.1.0'],
+    ...['--no-install', '--no-git'],
   );
   const [, command = ''] = /without questions: create-vmre-runtime (.*)/.exec(stderr) ?? [];
-  expect(command).toBe('made --template server --js --name @ann/own --pm pnpm --yes');
+  expect(command).toBe('made --template server --js --name @ann/own --pm pnpm --vmre 9.1.0 --yes');
   const [, ...words] = command.split(' ');
   await creator.create('again', ...words, '--no-install', '--no-git');
   expect(creator.files('again')).toEqual(creator.files('made'));
