@@ -73,6 +73,7 @@ export class RuntimeProgram {
   /** Maximum milliseconds per answer. */
   readonly timeoutMs: number;
   private readonly children = new Children();
+  private readonly starting = new Set<Promise<unknown>>();
   private readonly listeners = new Set<(chunk: Buffer) => void>();
 
   /**
@@ -169,6 +170,7 @@ export class RuntimeProgram {
    * @param options milliseconds between SIGTERM and SIGKILL. Default 0
    */
   async stop({ graceMs = 0 }: { graceMs?: number | undefined } = {}): Promise<void> {
+    await Promise.allSettled(this.starting); // or a process would appear after the stop
     await this.children.stopAll(graceMs);
   }
 
@@ -187,7 +189,9 @@ export class RuntimeProgram {
   async launch(args: readonly string[], stdin: 'none' | 'pipe' = 'none'): Promise<StartedChild> {
     const { workdir: cwd, env, inheritEnv = true } = this.options;
     const spec = { program: this.path, args, cwd, env, inheritEnv, stdin };
-    const child = await this.children.start(spec);
+    const start = this.children.start(spec);
+    this.starting.add(start);
+    const child = await start.finally(() => this.starting.delete(start));
     child.stderr.on('data', (chunk: Buffer) => {
       for (const listener of this.listeners) listener(chunk);
     });

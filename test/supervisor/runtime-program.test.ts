@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -93,6 +93,17 @@ describe('a session', () => {
       ['test', 'ok'],
       ['offer-template', 'failed'],
     ]);
+  });
+
+  test('is also aborted while a process is being started', async () => {
+    const controller = new AbortController();
+    const silent = join(workdir, 'silent');
+    writeFileSync(silent, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
+    await using own = new RuntimeProgram(silent, { workdir, timeoutMs: 600_000 });
+    const first = playSession(own, {}, { signal: controller.signal }).next();
+    controller.abort(new Error('enough'));
+    await expect(first).rejects.toThrow('enough');
+    expect(own.livingCount).toBe(0);
   });
 
   test('rejects when its signal is aborted', async () => {
