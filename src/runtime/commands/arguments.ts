@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { VmreError } from '../../support/errors/vmre-error';
+import { isRecord } from '../../support/json';
 import { isThenable, type Awaitable } from '../../support/thenable';
 import { bindArguments } from '../fields/bind-arguments';
 import { checkFieldOptions } from '../fields/constraints';
@@ -73,8 +74,6 @@ export type ArgumentValues<A extends ArgumentSpecs> = {
 export type ArgumentsOf<A> =
   A extends Constructor<infer Args> ? Args : A extends ArgumentSpecs ? ArgumentValues<A> : never;
 
-class Values {}
-
 /** Reads the arguments of one sub-command. */
 export class ArgumentReader {
   readonly fields: readonly Field[];
@@ -92,11 +91,12 @@ export class ArgumentReader {
     private readonly usage: () => string,
   ) {
     const isClass = typeof args === 'function';
-    this.type = isClass ? args : Values;
+    this.type = isClass ? args : (Object as Constructor);
     this.fields = isClass
       ? fieldsOf(args, { variables: false, path: [] })
       : Object.entries(args).map(toField);
     const positional = this.fields.filter((field) => field.positional);
+    refuseAfterList(positional);
     this.hasOptions = positional.length < this.fields.length;
     // A list takes all remaining words.
     this.places = positional.some(({ type }) => isList(type)) ? Infinity : positional.length;
@@ -144,7 +144,31 @@ const asWords = (words: readonly string[]): ReturnType<typeof parseArguments> =>
   end: words.length,
 });
 
+/** An argument after a list would never get a word. */
+function refuseAfterList(positional: readonly Field[]): void {
+  const list = positional.slice(0, -1).find(({ type }) => isList(type));
+  if (!list) return;
+  const text = `the argument ${list.key} takes all remaining words, but others follow it`;
+  throw new VmreError('VMRE_DEFINITION_INVALID', text, {
+    hint: 'Make the list the last positional argument, or give it a flag.',
+  });
+}
+
+const types: readonly unknown[] = [String, Number, Boolean, Object];
+
+function refuseType(key: string, options: unknown): void {
+  const type: unknown = isRecord(options) ? options['type'] : undefined;
+  const isValid = Array.isArray(type)
+    ? type.length === 1 && types.includes(type[0])
+    : types.includes(type);
+  if (isValid) return;
+  throw new VmreError('VMRE_DEFINITION_INVALID', `the argument ${key} has no valid type`, {
+    hint: 'Write it as { type: String }; types are String, Number, Boolean, Object and lists: [String].',
+  });
+}
+
 function toField([key, options]: [string, ArgumentSpec]): Field {
+  refuseType(key, options);
   const { type, flag } = options;
   checkFieldOptions(`the argument ${key}`, options, type);
   return {

@@ -78,6 +78,15 @@ test.each([
   [{ info: { handler, arguments: {} } }, 'commands["info"] has the unknown key arguments.'],
   [{ info: { hanlder: handler } }, 'the unknown key hanlder. Did you mean handler?'],
   [{ info: { handler, args: { n: { type: Number, mim: 1 } } } }, 'the argument n has the unknown'],
+  [{ info: { handler, args: { n: String } } }, 'the argument n has no valid type'],
+  [{ info: { handler, args: { n: null } } }, 'the argument n has no valid type'],
+  [{ info: { handler, args: { n: {} } } }, 'the argument n has no valid type'],
+  [{ info: { handler, args: { n: { type: Date } } } }, 'the argument n has no valid type'],
+  [{ info: { handler, args: { n: { type: [] } } } }, 'the argument n has no valid type'],
+  [
+    { info: { handler, args: { n: { type: [String] }, last: { type: String } } } },
+    'the argument n takes all remaining words, but others follow it',
+  ],
 ])('%j is rejected when it is defined', (commands, text) => {
   expect(() => defineRuntime({ commands: commands as never })).toThrow(
     coded('VMRE_DEFINITION_INVALID', text),

@@ -127,6 +127,11 @@ test('an argument with an unknown key is rejected when it is added', () => {
   );
 });
 
+test('the values of specifications are a plain object, which a handler may return', () => {
+  const reader = new ArgumentReader({ name: { type: String } }, () => 'greet NAME');
+  expect(reader.read(['ann'])).toStrictEqual({ name: 'ann' });
+});
+
 test.each([
   ['1.5', 'AMOUNT must be an integer; got "1.5"\nusage: pay AMOUNT'],
   ['1e400', 'AMOUNT must be a number; got "1e400"\nusage: pay AMOUNT'],
