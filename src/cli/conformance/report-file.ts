@@ -1,12 +1,14 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 
-/** The file of a report. It is opened before the check, which takes seconds, and written after it. */
+/** The file of a report. It is tried before the check, which takes seconds, and written after it. */
 export class ReportFile {
   /** @throws VMRE_OPTION_INVALID if it cannot be written */
   constructor(private readonly path: string) {
+    const isPresent = existsSync(path);
     this.attempt(() => closeSync(openSync(path, 'a')));
+    if (!isPresent) rmSync(path); // a check that fails leaves no empty file
   }
 
   /** @throws VMRE_OPTION_INVALID */

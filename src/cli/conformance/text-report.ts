@@ -92,6 +92,7 @@ const oneLine = (text: string): string => text.replaceAll('\n', ' ');
 function indented(text: string): string {
   const [first = '', ...lines] = text.slice(0, MAX_SEEN_CHARACTERS).split('\n');
   const shown = lines.slice(0, MAX_SEEN_LINES);
-  const cut = shown.length < lines.length ? ['...'] : [];
+  const isCut = shown.length < lines.length || text.length > MAX_SEEN_CHARACTERS;
+  const cut = isCut ? ['...'] : [];
   return [first, ...shown, ...cut].join('\n                   ');
 }

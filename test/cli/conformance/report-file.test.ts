@@ -1,0 +1,26 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { ReportFile } from '../../../src/cli/conformance/report-file';
+
+let directory: string;
+
+beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'vmre-report-'))));
+afterEach(() => rmSync(directory, { recursive: true }));
+
+test('a report that is never written leaves no file, and a present file as it was', () => {
+  const path = join(directory, 'report.xml');
+  new ReportFile(path);
+  expect(existsSync(path)).toBe(false);
+  writeFileSync(path, 'earlier');
+  new ReportFile(path);
+  expect(readFileSync(path, 'utf8')).toBe('earlier');
+});
+
+test('a report replaces an earlier one', () => {
+  const path = join(directory, 'report.xml');
+  writeFileSync(path, 'an earlier one');
+  new ReportFile(path).write('new');
+  expect(readFileSync(path, 'utf8')).toBe('new');
+});
