@@ -1,6 +1,7 @@
 import type { Child } from '../process/child';
 import { returnCode } from '../process/exit-status';
 import { pause } from '../support/deadline';
+import { errorCodes, type ErrorCode } from '../support/errors/codes';
 import { WireCode } from '../support/errors/error-kind';
 import { expectSuccess, type Invoke, type Invoked } from './invocation';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
@@ -45,8 +46,8 @@ const runArgs = ([entryPoint = '', ...args]: readonly string[]): string[] => [
   ...args,
 ];
 
-/** The error line of a VMRE runtime whose command did not start or was lost. */
-const failure = /^error (VMRE_\w+): (.*)$/m;
+/** The error of a VMRE runtime whose command did not start or was lost: its code, its message, its hint. */
+const failure = /^error (VMRE_\w+): (.*(?:\n {2}.*)*?)(?:\n {2}(.*))?$(?!\n {2})/m;
 
 /** Errors that ended the process instead of the command. */
 const crashes = ['VMRE_UNCAUGHT', 'VMRE_EXIT_IN_HOOK', 'VMRE_HOOK_STUCK'];
@@ -55,8 +56,16 @@ const crashes = ['VMRE_UNCAUGHT', 'VMRE_EXIT_IN_HOOK', 'VMRE_HOOK_STUCK'];
 function outcome(invoked: Invoked): CommandOutcome {
   const { exit, stdout, stderr } = invoked;
   const code = returnCode(exit);
-  const [, error = '', message = ''] = (code !== 0 && failure.exec(stderr)) || [];
+  const [, error = '', text = '', hint] = (code !== 0 && failure.exec(stderr)) || [];
   if (crashes.includes(error)) expectSuccess('run', invoked);
-  if (error !== '') throw new RuntimeRefusal(WireCode.Internal, message, { code: error });
+  if (error !== '') {
+    const message = text.replaceAll('\n  ', '\n');
+    const data = { code: error, ...(hint !== undefined && { hint }) };
+    throw new RuntimeRefusal(wireCodeOf(error), message, data);
+  }
   return { code, stdout, stderr };
 }
+
+/** As in server mode. A newer runtime may have other codes. */
+const wireCodeOf = (code: string): number =>
+  Object.hasOwn(errorCodes, code) ? errorCodes[code as ErrorCode].wire : WireCode.Internal;

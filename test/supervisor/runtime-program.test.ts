@@ -55,6 +55,27 @@ test('other arguments are passed on exactly, and stderr to listeners', async () 
   expect(said).toEqual([]);
 });
 
+test.each(['server', 'command'])('a refusal has its code and hint in %s mode', async (mode) => {
+  const path = join(workdir, 'refusing.js');
+  const commands = 'sum: { args: { n: { type: Number } }, handler: ({ n }) => n }';
+  writeFileSync(
+    path,
+    `#!/usr/bin/env node
+    const { defineRuntime, run } = require(${JSON.stringify(join(__dirname, '../../dist'))});
+    run(defineRuntime({ name: 'refusing', mode: '${mode}', commands: { ${commands} } }));`,
+    { mode: 0o755 },
+  );
+  await using own = new RuntimeProgram(path, { workdir, env: { XDG_DATA_HOME: workdir } });
+  const { startMode } = await own.deploy();
+  await using runtime = await own.start({ startMode });
+  await expect(runtime.run(['sum'])).rejects.toMatchObject({
+    ...{ name: 'RuntimeRefusal', wireCode: 2, message: 'N is required\nusage: sum N' },
+    hint: 'Follow the usage line in the message.',
+    data: { code: 'VMRE_ARGUMENT_INVALID', hint: 'Follow the usage line in the message.' },
+  });
+  await expect(runtime.run(['summ'])).rejects.toMatchObject({ wireCode: 1 });
+});
+
 describe('a session', () => {
   const script = { runs: [['echo', 'a']] };
 
