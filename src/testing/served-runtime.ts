@@ -62,7 +62,10 @@ export class InMemoryServed {
       this.toRuntime.end();
       const code = await this.ended;
       const text = `start exited with code ${code}: ${this.logText.trim()}`;
-      throw new VmreError('VMRE_HOOK_FAILED', text, { cause: error, data: { code } });
+      throw new VmreError('VMRE_HOOK_FAILED', text, {
+        ...{ cause: error, data: { code } },
+        ...(code === 0 && { hint: 'In command mode, call run() without start().' }),
+      });
     }
     return Buffer.concat(this.monitor.start).toString();
   }

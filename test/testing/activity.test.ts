@@ -9,6 +9,7 @@ import {
   option,
   Runtime,
   RuntimeDef,
+  RuntimeMode,
   type CommandRun,
   type Context,
   type RunProcess,
@@ -175,6 +176,12 @@ test('the name is that of the definition, unless another is given', async () => 
   expect(await startOf(() => 'made')).toBe('made, hi');
   expect(await startOf('own', 'given')).toBe('given, hi');
   expect(await startOf(undefined)).toBe('test-runtime, hi');
+});
+
+test('start of a runtime in command mode says what to do', async () => {
+  activity = await openActivity(defineRuntime({ mode: RuntimeMode.Command, commands: {} }));
+  const hint = 'In command mode, call run() without start().';
+  await expect(activity.start()).rejects.toMatchObject({ code: 'VMRE_HOOK_FAILED', hint });
 });
 
 test('a configuration that JSON cannot express leaves no directory', async () => {
