@@ -63,18 +63,21 @@ export async function openKernel<Builds = Readonly<Record<string, unknown>>>(
   const log = vatLogOf(options.logger);
   const store =
     typeof given === 'object' ? given : given ? openDiskStore(given) : openMemoryStore();
-  const kernel = buildKernel(store, options, options, { log, worker });
-  const opened = new OpenedKernel(kernel, store, {
-    surroundings: { log, worker },
-    keepsTranscripts: given !== undefined,
-    ownsStore: typeof given !== 'object',
-    restartTerminated: options.restartTerminated ?? false,
-  });
+  const ownsStore = typeof given !== 'object';
+  let opened: OpenedKernel | undefined;
   try {
+    const kernel = buildKernel(store, options, options, { log, worker });
+    opened = new OpenedKernel(kernel, store, {
+      surroundings: { log, worker },
+      keepsTranscripts: given !== undefined,
+      ownsStore,
+      restartTerminated: options.restartTerminated ?? false,
+    });
     await fill(kernel, opened, options, { log, worker });
     return opened as unknown as VatKernel<RootsOf<Builds>>;
   } catch (error) {
-    await opened.close();
+    if (opened) await opened.close();
+    else if (ownsStore) await store.close();
     throw error;
   }
 }

@@ -188,8 +188,11 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
 
   private async end(): Promise<void> {
     this.closing.abort();
-    await this.kernel.close();
-    if (this.own.ownsStore) await this.store.close();
+    try {
+      await this.kernel.close();
+    } finally {
+      if (this.own.ownsStore) await this.store.close();
+    }
   }
 
   /** @param vatId the receiver: if it has ended, the error contains the reason for its end */
