@@ -127,7 +127,7 @@ async function sendBootstrap(
   const stop = kernel.observers.results.listen(({ kpid: settled, status, data }) => {
     if (settled !== kpid) return;
     stop();
-    void kernel.forget(kpid);
+    kernel.forget(kpid).catch(() => undefined); // the kernel has stopped
     if (status === 'fulfilled') return;
     log({ vat: target, level: 'error', text: `bootstrap was rejected: ${data.body}` });
   });

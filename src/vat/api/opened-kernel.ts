@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 
+import { deferred } from '../../support/deferred';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Store } from '../../store/store';
 import { KernelRef } from '../capdata/kernel-ref';
@@ -38,6 +39,8 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
   private closed: Promise<void> | undefined;
   /** The number of {@link runAlways} calls in progress. */
   private runners = 0;
+  /** Settles when the last of them ends. */
+  private idle = deferred();
 
   readonly facet: KernelFacet;
 
@@ -158,11 +161,16 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
   async runAlways({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     const closing = this.closing.signal;
     const until = signal ? AbortSignal.any([signal, closing]) : closing;
+    const shouldContinue = (): boolean => !until.aborted;
     this.runners += 1;
     try {
-      await runAlways(() => this.run(), this.kernel.observers.work, until);
+      await runAlways(() => this.run({ shouldContinue }), this.kernel.observers.work, until);
     } finally {
       this.runners -= 1;
+      if (this.runners === 0) {
+        this.idle.resolve();
+        this.idle = deferred();
+      }
     }
   }
 
@@ -210,11 +218,14 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
 
   /** Runs the kernel here, unless {@link runAlways} does. */
   private async answerTo(kpid: string, method: string): Promise<HostResult> {
-    if (this.runners > 0) return this.kernel.settled(kpid);
     for (;;) {
       const result = this.facet.result(kpid);
       if (result) return result;
-      if (this.running) await this.running;
+      if (this.closed || this.runners > 0) {
+        const over = this.closed ?? this.idle.promise;
+        const settled = await Promise.race([this.kernel.settled(kpid), over]);
+        if (settled) return settled;
+      } else if (this.running) await this.running;
       else if (this.hasWork) await this.run();
       else
         throw new VmreError(

@@ -150,7 +150,8 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
   run(policy?: RunPolicy): Promise<RunSummary>;
 
   /**
-   * Runs the kernel whenever it has work, until the signal aborts or the kernel is closed.
+   * Runs the kernel whenever it has work, until the signal aborts or the kernel is closed: the crank in
+   * progress is the last one.
    * @throws VMRE_KERNEL_PANIC, VMRE_KERNEL_RUNNING
    */
   runAlways(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
@@ -166,7 +167,8 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
 
   /**
    * Stops all workers and devices after the current crank, and closes a store that the kernel opened. The
-   * queue stays in the store. Further calls have no effect.
+   * queue stays in the store. Calling it again has no effect; pending and later calls of other methods reject
+   * with VMRE_KERNEL_PANIC.
    */
   close(): Promise<void>;
 

@@ -47,7 +47,7 @@ export class CrankScheduler {
     return this.processor.hasWork || !this.inputs.isEmpty;
   }
 
-  /** @throws VMRE_KERNEL_PANIC if the kernel has stopped after an error */
+  /** @throws VMRE_KERNEL_PANIC if the kernel has stopped after an error, or is closed */
   check(): void {
     if (this.panic) throw this.panic;
   }
@@ -88,8 +88,16 @@ export class CrankScheduler {
     await this.running?.catch(() => undefined); // the caller of run() gets the error
   }
 
-  async flush(): Promise<void> {
-    await (this.panic ? this.groupCommit.settled() : this.groupCommit.flush());
+  /** Persists what was done; then rejects whatever waits, and all later calls. */
+  async end(): Promise<void> {
+    try {
+      if (!this.panic) this.inputs.runAll();
+      await (this.panic ? this.groupCommit.settled() : this.groupCommit.flush());
+    } finally {
+      this.panic ??= new VmreError('VMRE_KERNEL_PANIC', 'the kernel is closed');
+      this.inputs.refuseAll(this.panic);
+      this.results.refuseAll(this.panic);
+    }
   }
 
   /** Changes the state between two cranks. @returns when the change is persisted */

@@ -221,14 +221,17 @@ export class Kernel {
     return this.parts.scheduler.run(policy);
   }
 
-  /** Stops all workers and devices after the current crank. The queue stays in the store. */
+  /**
+   * Stops all workers and devices after the current crank. The queue stays in the store. Pending and later calls
+   * reject with VMRE_KERNEL_PANIC.
+   */
   async close(): Promise<void> {
     try {
       await this.parts.scheduler.close();
       await this.parts.registry.endAll();
       await this.parts.devices.stop();
-      await this.parts.scheduler.flush();
     } finally {
+      await this.parts.scheduler.end();
       this.complete();
     }
   }
