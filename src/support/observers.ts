@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 
+import { isThenable } from './thenable';
 import { reportUnhandledTo, warnOfThrown } from './unhandled-errors';
 
 type Listener<T> = (value: T) => void;
@@ -13,8 +14,9 @@ export class Observers<T> {
   private isComplete = false;
 
   /**
-   * @param onError called with what a listener or subscriber throws; all of them stay. Default: it is a warning of the
-   *   process, unless another owner of observables has set a handler
+   * @param onError called with what a listener or subscriber throws, and what the promise of an async listener
+   *   rejects with; all of them stay. What it throws itself is a warning of the process. Default: the error is such a
+   *   warning, unless another owner of observables has set a handler
    */
   constructor(private readonly onError?: (error: unknown) => void) {}
 
@@ -46,7 +48,7 @@ export class Observers<T> {
   ): Observable<unknown> {
     const { config, Observable } = require('rxjs') as typeof import('rxjs');
     if (this.onError || !config.onUnhandledError) {
-      reportUnhandledTo(config, this.onError ?? warnOfThrown);
+      reportUnhandledTo(config, this.report);
     }
     return new Observable((subscriber) => {
       for (const value of first()) subscriber.next(value);
@@ -69,10 +71,20 @@ export class Observers<T> {
   private readonly tell: Listener<T> = (value) => {
     for (const listener of this.listeners) {
       try {
-        listener(value);
+        const returned: unknown = listener(value);
+        if (isThenable(returned)) returned.then(undefined, this.report);
       } catch (error) {
-        (this.onError ?? warnOfThrown)(error);
+        this.report(error);
       }
+    }
+  };
+
+  /** A log that fails must not affect its owner. */
+  private readonly report = (error: unknown): void => {
+    try {
+      (this.onError ?? warnOfThrown)(error);
+    } catch (failure) {
+      for (const each of [error, failure]) warnOfThrown(each);
     }
   };
 }

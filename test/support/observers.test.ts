@@ -60,6 +60,32 @@ test('an error of a listener or subscriber is reported; it and the others stay',
   ]);
 });
 
+test('what an async listener rejects with is reported', async () => {
+  const fail: (value: number) => unknown = async () => Promise.reject(new Error('no'));
+  observers.listen(fail);
+  observers.publish?.(1);
+  await turn();
+  expect(thrown).toEqual([new Error('no')]);
+});
+
+test('a handler that fails affects nothing: the errors are warnings of the process', async () => {
+  const warn = jest.spyOn(process, 'emitWarning').mockReturnValue();
+  const fail = (text: string) => (): never => {
+    throw new Error(text);
+  };
+  const got: number[] = [];
+  observers = new Observers<number>(fail('no log'));
+  observers.listen(fail('a listener'));
+  observers.listen((value) => got.push(value));
+  observers.observable().subscribe(fail('a subscriber'));
+  observers.publish?.(1);
+  await turn();
+  expect(got).toEqual([1]);
+  const texts = warn.mock.calls.map(([text]) => /: Error: (.+)/.exec(String(text))?.[1]);
+  expect(texts).toEqual(['a listener', 'no log', 'a subscriber', 'no log']);
+  warn.mockRestore();
+});
+
 test('an error in the conversion of a value is reported', () => {
   const fail = (): never => {
     throw new Error('no value');
