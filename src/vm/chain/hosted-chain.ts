@@ -64,6 +64,10 @@ export class HostedChain implements ChainVm {
     try {
       const chain = new HostedChain(data, options);
       await chain.begin();
+      if (options.signal?.aborted) {
+        await chain.stop({ graceMs: 0 });
+        throw cancelledStart(options.signal);
+      }
       return chain;
     } catch (error) {
       await data.close();
@@ -246,5 +250,9 @@ export class HostedChain implements ChainVm {
     throw notRunning();
   }
 }
+
+/** Makes the error for a start that was cancelled when it was almost done. */
+const cancelledStart = ({ reason }: AbortSignal): VmreError =>
+  new VmreError('VMRE_VM_STOPPED', 'the start of the chain was cancelled', { cause: reason });
 
 const notRunning = (): VmreError => new VmreError('VMRE_VM_STOPPED', 'the chain is not running');

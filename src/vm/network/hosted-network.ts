@@ -31,7 +31,7 @@ export class HostedNetwork implements Network {
 
   /** See `startNetwork`. */
   static async start(options: NetworkOptions): Promise<HostedNetwork> {
-    const { logger, onEvent } = options;
+    const { logger, onEvent, signal } = options;
     const observers = new Observers<NetworkEvent>(thrownReporter(logger));
     if (onEvent) observers.listen(onEvent);
     if (logger) {
@@ -40,12 +40,18 @@ export class HostedNetwork implements Network {
       });
     }
     const start = await NetworkStart.open(options, (event) => observers.publish?.(event));
+    const kill = (): Promise<void> => start.stop({ graceMs: 0 }).catch(() => undefined);
+    const cancel = (): void => void kill();
+    signal?.addEventListener('abort', cancel); // chains that run no longer listen to it
     try {
       await start.run();
+      if (signal?.aborted) throw cancelledStart(signal);
     } catch (error) {
-      await start.stop({ graceMs: 0 }).catch(() => undefined);
+      await kill();
       await start.close().catch(() => undefined);
-      throw error;
+      throw signal?.aborted ? cancelledStart(signal) : error;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
     }
     return new HostedNetwork(start, observers);
   }
@@ -105,3 +111,6 @@ export class HostedNetwork implements Network {
     }
   }
 }
+
+const cancelledStart = ({ reason }: AbortSignal): VmreError =>
+  new VmreError('VMRE_VM_STOPPED', 'the start of the network was cancelled', { cause: reason });

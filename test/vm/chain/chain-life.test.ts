@@ -173,6 +173,21 @@ describe('a start', () => {
     },
   );
 
+  test('that is cancelled when the chain is ready', async () => {
+    const controller = new AbortController();
+    const events: string[] = [];
+    const start = startChain({
+      ...chains.options({ signal: controller.signal }),
+      onEvent: ({ type }) => {
+        events.push(type);
+        if (type === 'ready') controller.abort(new Error('changed my mind'));
+      },
+    });
+    expect((await failure(start)).error).toEqual(coded('VMRE_VM_STOPPED', 'was cancelled'));
+    expect(events.at(-1)).toBe('stopped');
+    expect(chains.children.countLiving()).toBe(0);
+  });
+
   longTest('a signal has no effect on a running chain', async () => {
     const controller = new AbortController();
     const work = await chains.start({ signal: controller.signal });

@@ -1,3 +1,4 @@
+import { Agreement } from '../../../src/vm/network/agreement';
 import { verifySignature } from '../../../src/vm/services/bls-signatures';
 import { signedWarpMessage } from '../../../src/vm/services/warp-message';
 import { encodeWarpMessage } from '../../../src/vm/services/warp-signer';
@@ -175,6 +176,23 @@ test('a request from code is rejected or times out like one of a node', async ()
   expect(nothing.error).toEqual(
     coded('VMRE_OPTION_INVALID', 'has no chain yours; its chains: mine'),
   );
+});
+
+test('a start that is cancelled while the nodes agree stops all chains', async () => {
+  const agreeing = jest.spyOn(Agreement.prototype, 'start');
+  const controller = new AbortController();
+  agreeing.mockImplementation(() => {
+    controller.abort(new Error('changed my mind'));
+    return Promise.resolve();
+  });
+  try {
+    const { signal } = controller;
+    const start = networks.start({ chains: [networks.chain('mine')], nodes: [{}, {}], signal });
+    expect((await failure(start)).error).toEqual(coded('VMRE_VM_STOPPED', 'was cancelled'));
+    expect(networks.children.countLiving()).toBe(0);
+  } finally {
+    agreeing.mockRestore();
+  }
 });
 
 longTest('chains of a node leave things for each other, and know each other by name', async () => {
