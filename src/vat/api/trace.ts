@@ -54,9 +54,11 @@ export function traceTo(kernel: Kernel, target: TraceTarget): () => Promise<void
     lines += `${JSON.stringify(traceLineOf(report, kernel.facet.nameOf(report.vatId)))}\n`;
     if (lines.length >= BATCH || typeof target !== 'string') write();
   });
+  let isOver = false;
   return async () => {
+    if (!isOver) kernel.facet.traceSyscalls(false);
+    isOver = true;
     stop();
-    kernel.facet.traceSyscalls(false);
     write();
     if (typeof target !== 'string' && target.writableNeedDrain) {
       await new Promise((resolve) => target.once('drain', resolve));

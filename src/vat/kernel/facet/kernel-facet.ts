@@ -50,7 +50,10 @@ export interface KernelFacet {
   result(kpid: string): HostResult | undefined;
   /** The root node of a device, to pass in messages. @throws VMRE_DEVICE_UNKNOWN */
   deviceRoot(name: string): Promise<string>;
-  /** Turns the recording of syscalls for `cranks$` on or off. It is off at first, because it takes time. */
+  /**
+   * Turns the recording of syscalls for `cranks$` on or off. It is off at first, because it takes time, and on
+   * until all who turned it on, such as traces, have turned it off.
+   */
   traceSyscalls(on: boolean): void;
   /** A note of the host in the kernel's store. */
   note(name: string): string | undefined;

@@ -44,7 +44,8 @@ export class DeliveryExecutor {
   private uses = 0;
   /** Vats that made a syscall outside of a delivery. */
   private readonly outOfTurn = new Set<VatRecord>();
-  private isTracing = false;
+  /** Who has syscalls recorded now: there may be several traces. */
+  private tracers = 0;
 
   /** @param onLate called for the first such syscall of a vat */
   constructor(
@@ -52,9 +53,9 @@ export class DeliveryExecutor {
     private readonly onLate: () => void,
   ) {}
 
-  /** Turns the recording of syscalls on or off. It is off at first. */
+  /** Turns the recording of syscalls on or off. It is on until all who turned it on have turned it off. */
   traceSyscalls(on: boolean): void {
-    this.isTracing = on;
+    this.tracers = Math.max(0, this.tracers + (on ? 1 : -1));
   }
 
   /** Whether {@link takeOutOfTurn} has a vat. */
@@ -83,7 +84,7 @@ export class DeliveryExecutor {
 
   /** @throws for a bug of the kernel */
   deliver(vat: VatHandle, worker: VatWorker, delivery: VatDelivery): Awaitable<Outcome> {
-    const active = new ActiveDelivery(vat, this.isTracing ? [] : undefined);
+    const active = new ActiveDelivery(vat, this.tracers > 0 ? [] : undefined);
     this.active = active;
     this.markUsed(vat);
     vat.transcript?.begin(delivery);
