@@ -31,8 +31,8 @@ export type ParametersOf<Build> = Build extends (...args: infer Args) => unknown
 export type ParameterSetting<Value> = [Value] extends [never] // any function
   ? { readonly parameters?: unknown }
   : undefined extends Value
-    ? { readonly parameters?: Value | undefined }
-    : { readonly parameters: Value };
+    ? { readonly parameters?: HostValue<Value> | undefined }
+    : { readonly parameters: HostValue<Value> };
 
 /** The root object that a function builds. */
 export type RootOf<Build> = Build extends (...args: never[]) => infer Root
@@ -97,7 +97,7 @@ export type QueuedArguments<Args extends readonly unknown[]> = readonly [] exten
 export type Copied =
   string | number | bigint | boolean | symbol | null | undefined | void | Error | Tagged;
 
-/** A value of a vat in the host: objects with methods, and promises, are references. */
+/** A value of a vat in the host: functions, objects with methods, and promises are references. */
 export type HostValue<Value> = unknown extends Value
   ? Value
   : Value extends Copied
@@ -106,9 +106,11 @@ export type HostValue<Value> = unknown extends Value
       ? KernelRef<Settled>
       : Value extends readonly unknown[]
         ? { readonly [At in keyof Value]: HostValue<Value[At]> }
-        : HasMethod<Value> extends true
+        : Value extends (...args: never[]) => unknown
           ? KernelRef<Value>
-          : { readonly [Key in keyof Value]: HostValue<Value[Key]> };
+          : HasMethod<Value> extends true
+            ? KernelRef<Value>
+            : { readonly [Key in keyof Value]: HostValue<Value[Key]> };
 
 /** Whether an object has a method, and so is passed by reference. */
 export type HasMethod<Value> = true extends {
