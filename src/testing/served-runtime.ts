@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Transform } from 'node:stream';
 
 import type { Endpoint } from '../runtime/network/endpoint';
 import { parseAddress } from '../runtime/network/endpoint';
@@ -36,7 +36,7 @@ export class InMemoryServed {
         create: (context: Context<AnyRuntime>) => definition.create((this.context = context)),
       };
     };
-    const [stdin, stdout, stderr] = [this.toRuntime, new PassThrough(), new PassThrough()];
+    const [stdin, stdout, stderr] = [this.toRuntime, inTurns(), new PassThrough()];
     stderr.on('data', (chunk: Buffer) => this.log.push(chunk.toString()));
     this.ended = runWith({ ...environment, stdin, stdout, stderr }, watched).finally(() =>
       stdout.end(),
@@ -107,6 +107,10 @@ export class InMemoryServed {
     return code;
   }
 }
+
+/** A pipe of a process also takes a turn, in which the runtime reads requests, such as a kill. */
+const inTurns = (): Transform =>
+  new Transform({ transform: (chunk, _encoding, done) => setImmediate(done, null, chunk) });
 
 const asTestResult = ({ code, stdout, stderr }: CommandResult): TestCommandResult =>
   commandResult(code, stdout.toString(), stderr.toString());

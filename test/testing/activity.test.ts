@@ -184,6 +184,22 @@ test('start of a runtime in command mode says what to do', async () => {
   await expect(activity.start()).rejects.toMatchObject({ code: 'VMRE_HOOK_FAILED', hint });
 });
 
+test('a generator that never waits can be killed', async () => {
+  const commands = {
+    tick: {
+      *handler() {
+        for (let ticks = 0; ticks < 200_000; ticks += 1) yield 'tick';
+      },
+    },
+  };
+  activity = await openActivity(defineRuntime({ commands }));
+  await activity.start();
+  const { ended, kill } = await activity.begin('tick');
+  await new Promise(setImmediate); // as any timer of a test
+  await kill();
+  expect((await ended).code).toBe(143);
+});
+
 test('a configuration that JSON cannot express leaves no directory', async () => {
   const { TMPDIR } = process.env;
   const temporary = (process.env['TMPDIR'] = mkdtempSync(join(tmpdir(), 'vmre-kit-')));
