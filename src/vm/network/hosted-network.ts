@@ -18,6 +18,7 @@ import { NetworkStart } from './network-start';
 /** A network that this process hosts. */
 export class HostedNetwork implements Network {
   private stopping: Promise<void> | undefined;
+  private isOver = false;
   readonly ended: Promise<void>;
 
   private constructor(
@@ -88,6 +89,9 @@ export class HostedNetwork implements Network {
   ): Promise<Buffer> {
     const to = this.node(node);
     to.chain(chain); // throws unless it exists
+    if (this.stopping || this.isOver) {
+      throw new VmreError('VMRE_VM_STOPPED', 'the network has stopped');
+    }
     const ms = checkDeadline(deadlineMs, 'deadlineMs');
     return this.parts.ask(chain, to, content, ms, signal);
   }
@@ -104,6 +108,7 @@ export class HostedNetwork implements Network {
   }
 
   private async end(): Promise<void> {
+    this.isOver = true;
     try {
       await this.parts.close();
     } finally {

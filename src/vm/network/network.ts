@@ -72,8 +72,8 @@ export interface Network {
    * @param content in the format of the VM
    * @param options see {@link NetworkRequestOptions}
    * @returns the response of the VM
-   * @throws VMRE_OPTION_INVALID for unknown names and invalid milliseconds; VMRE_RPC_FAILED when the VM
-   *   rejects the request, does not answer in time, or the signal is aborted
+   * @throws VMRE_OPTION_INVALID for unknown names and invalid milliseconds; VMRE_VM_STOPPED when the network has
+   *   stopped; VMRE_RPC_FAILED when the VM rejects the request, does not answer in time, or the signal is aborted
    */
   request(
     chain: string,

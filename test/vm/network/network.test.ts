@@ -176,6 +176,9 @@ test('a request from code is rejected or times out like one of a node', async ()
   expect(nothing.error).toEqual(
     coded('VMRE_OPTION_INVALID', 'has no chain yours; its chains: mine'),
   );
+  await network.stop();
+  const gone = await failure(network.request('mine', 'node1', Buffer.from('hello')));
+  expect(gone.error).toEqual(coded('VMRE_VM_STOPPED', 'the network has stopped'));
 });
 
 test('a start that is cancelled while the nodes agree stops all chains', async () => {
