@@ -2,7 +2,7 @@ import type { ListenOptions } from '../client/http/http-listener';
 
 /** The HTTP API of a chain, or of a node with all its chains. */
 export interface HttpApi {
-  /** `http://host:port` while it listens; undefined before. */
+  /** `http://host:port` while it listens; undefined before and afterwards. */
   readonly url: string | undefined;
   /** Paths of the APIs of the VMs, each with the id of the chain, its name, or an alias. */
   readonly paths: string[];

@@ -5,6 +5,7 @@ import { vmIdOf } from '../../../src/vm/ids/vm-id';
 import { startVm } from '../../../src/vm/launch/start-vm';
 import { RemoteLauncher } from '../../../src/vm/launch/remote-launcher';
 import { longTest } from '../../support/plays-all';
+import { eventually } from '../../support/runtime-process';
 import { coded } from '../../support/coded';
 import { failure } from '../launch/plugins-at-work';
 import { PATIENCE_MS, useChains } from './chains-at-work';
@@ -148,11 +149,15 @@ describe('listening', () => {
   });
 
   test('during a stop leaves no server', async () => {
+    const servers = (): number =>
+      process.getActiveResourcesInfo().filter((type) => type === 'TCPServerWrap').length;
+    const before = servers();
     const { chain } = await chains.start();
     const listening = failure(chain.http.listen());
     await chain.stop();
     expect((await listening).error).toEqual(coded('VMRE_VM_STOPPED'));
-    if (chain.http.url) await expect(fetch(`${chain.http.url}/ext/health`)).rejects.toThrow();
+    await eventually('the end of all servers', () => servers() === before, PATIENCE_MS);
+    expect(chain.http.url).toBeUndefined();
   });
 
   test('ends with the chain', async () => {
@@ -160,6 +165,7 @@ describe('listening', () => {
     const url = await chain.http.listen();
     await chain.stop();
     await expect(fetch(`${url}/ext/health`)).rejects.toThrow();
+    expect(chain.http.url).toBeUndefined();
   });
 });
 

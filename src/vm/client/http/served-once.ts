@@ -16,7 +16,7 @@ export class ServedOnce {
 
   /** `http://host:port` while it listens. */
   get url(): string | undefined {
-    return this.listener?.url;
+    return this.closing ? undefined : this.listener?.url;
   }
 
   /**
