@@ -99,8 +99,11 @@ export class HostedNetwork implements Network {
   async stop(options: StopOptions = {}): Promise<void> {
     if (options.graceMs === 0) void this.parts.stop(options).catch(() => undefined);
     this.stopping ??= this.parts.stop(options);
-    await this.stopping;
-    await this.ended;
+    try {
+      await this.stopping;
+    } finally {
+      await this.ended; // after a failure of one chain, others still stop
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,5 @@
 import { Agreement } from '../../../src/vm/network/agreement';
+import { startNetwork } from '../../../src/vm/network/start-network';
 import { verifySignature } from '../../../src/vm/services/bls-signatures';
 import { signedWarpMessage } from '../../../src/vm/services/warp-message';
 import { encodeWarpMessage } from '../../../src/vm/services/warp-signer';
@@ -196,6 +197,19 @@ test('a start that is cancelled while the nodes agree stops all chains', async (
   } finally {
     agreeing.mockRestore();
   }
+});
+
+test('a stop waits for all chains if one of them fails', async () => {
+  const network = await startNetwork({ chains: [networks.chain('mine')], nodes: [{}, {}] });
+  const chain = network.chain('mine', 'node1');
+  const stop = chain.stop.bind(chain);
+  jest.spyOn(chain, 'stop').mockImplementation((options) => {
+    void stop(options);
+    return Promise.reject(new Error('no space'));
+  });
+  await expect(network.stop()).rejects.toThrow('no space');
+  expect(networks.children.countLiving()).toBe(0);
+  jest.restoreAllMocks();
 });
 
 longTest('chains of a node leave things for each other, and know each other by name', async () => {
