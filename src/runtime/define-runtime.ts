@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { VmreError } from '../support/errors/vmre-error';
 import { routerOf, type CommandDescriptions } from './commands/command-descriptions';
-import type { CommandRouter } from './commands/command-router';
+import { CommandRouter } from './commands/command-router';
 import { settleDefinition, type RuntimeDefinition, type RuntimeFactory } from './definition';
 import type { Constructor } from './fields/field';
 import { hookNames } from './hook-names';
@@ -74,7 +74,7 @@ export function defineRuntime<
   const router = commands && routerOf(commands as CommandDescriptions<RuntimeClasses<Config, Cli>>);
   const [hooks, options] = split({
     ...rest,
-    ...(router && { runCommand: router.begin.bind(router) }),
+    ...(router && { runCommand: dispatchTo(router) }),
   });
   class DescribedRuntime extends Runtime<Config, Cli> {}
   return settleDefinition<Runtime<Config, Cli>>(
@@ -83,6 +83,10 @@ export function defineRuntime<
     ['commands', 'config', 'cli', 'create'],
   );
 }
+
+/** The router of a subclass, or of another copy of the package, is called by its public method. */
+const dispatchTo = <R extends RuntimeClasses>(router: CommandRouter<R>) =>
+  router.run === CommandRouter.prototype.run ? router.begin.bind(router) : router.run.bind(router);
 
 function split(rest: RuntimeOptions & Record<string, unknown>): [object, RuntimeOptions] {
   const entries = Object.entries(rest).filter(([, value]) => value !== undefined);

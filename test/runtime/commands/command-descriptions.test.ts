@@ -104,3 +104,15 @@ test('a runtime has either commands or the hook runCommand', () => {
     );
   }
 });
+
+test('the overridden run of a router is called', async () => {
+  class Refusing extends CommandRouter {
+    override run(): Promise<number> {
+      return Promise.reject(new Error('not now'));
+    }
+  }
+  const commands = new Refusing().add('x', {}, () => 'x');
+  await using activity = await openActivity(defineRuntime({ commands }));
+  await activity.start();
+  await expect(activity.run('x')).rejects.toThrow('not now');
+});
