@@ -1,5 +1,5 @@
 import { counted } from '../support/counted';
-import { pause } from '../support/deadline';
+import { holdsWithin } from '../support/deadline';
 import { broken } from './invocation';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
 import type { RuntimeProgram } from './runtime-program';
@@ -9,7 +9,6 @@ import { StepLog } from './step-log';
 
 /** Maximum time until all processes of a stopped runtime have exited. */
 const GONE_MS = 6000;
-const POLL_MS = 20;
 
 /** The variable parts of a session. */
 export interface SessionScript {
@@ -129,11 +128,9 @@ class Player {
 
   private async expectNothingLeft(): Promise<void> {
     const { program } = this;
-    for (const until = Date.now() + GONE_MS; program.livingCount > 0; await pause(POLL_MS)) {
-      if (Date.now() < until) continue;
-      const left = counted(program.livingCount, 'process', 'processes');
-      throw broken(`the runtime left ${left} behind`);
-    }
+    if (await holdsWithin(GONE_MS, () => program.livingCount === 0)) return;
+    const left = counted(program.livingCount, 'process', 'processes');
+    throw broken(`the runtime left ${left} behind`);
   }
 
   private async *step<T extends StepResult>(

@@ -61,6 +61,17 @@ export function withDeadline<T>(
 /** Resolves after `ms`. Keeps the process alive meanwhile. */
 export const pause = (ms: number): Promise<void> => new Promise((done) => void after(ms, done));
 
+/** Interval between two looks of {@link holdsWithin}, in milliseconds. */
+const LOOK_MS = 20;
+
+/** Waits until a condition holds, but at most `ms`. Keeps the process alive meanwhile. @returns whether it holds */
+export async function holdsWithin(ms: number, condition: () => boolean): Promise<boolean> {
+  for (const until = performance.now() + ms; !condition(); await pause(LOOK_MS)) {
+    if (performance.now() >= until) return false;
+  }
+  return true;
+}
+
 /** Waits until a promise settles, but at most `ms`. Keeps the process alive meanwhile. */
 export async function settledWithin(promise: Promise<unknown>, ms: number): Promise<void> {
   let cancel = (): void => undefined;

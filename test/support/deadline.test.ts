@@ -1,4 +1,10 @@
-import { pause, pauseUntil, settledWithin, withDeadline } from '../../src/support/deadline';
+import {
+  holdsWithin,
+  pause,
+  pauseUntil,
+  settledWithin,
+  withDeadline,
+} from '../../src/support/deadline';
 import { Bench } from './runtime-process';
 import { built } from './built';
 
@@ -95,4 +101,12 @@ describe('pauseUntil', () => {
     await paused;
     await pauseUntil(60_000, controller.signal);
   });
+});
+
+test('a condition is awaited, up to the limit', async () => {
+  let looks = 0;
+  expect(await holdsWithin(60_000, () => (looks += 1) === 3)).toBe(true);
+  expect(looks).toBe(3);
+  expect(await holdsWithin(30, () => false)).toBe(false);
+  expect(await holdsWithin(0, () => true)).toBe(true);
 });

@@ -6,7 +6,7 @@ import type { RequestCommand } from '../../adapters/runtime-api/messages';
 import type { StartedChild } from '../../process/started-child';
 import { describeExit, type ExitStatus } from '../../process/exit-status';
 import { WireWriter } from '../../protobuf/wire-writer';
-import { after, pause, settledWithin } from '../../support/deadline';
+import { after, holdsWithin, settledWithin } from '../../support/deadline';
 import { messageOf } from '../../support/errors/vmre-error';
 import { OutputTail } from '../../support/output-tail';
 import { printable } from '../../support/printable';
@@ -24,7 +24,6 @@ const STDOUT_TAIL_BYTES = 120;
 const HELD_MS = 500;
 /** Time for the processes of a runtime that has exited. */
 const GONE_MS = 2000;
-const POLL_MS = 20;
 const FIRST_ID = 2;
 
 /** One process of a runtime in server mode. Records all of its messages, whether or not they are allowed. */
@@ -149,9 +148,7 @@ export class Dialogue {
     this.child.signalAlone('SIGKILL');
     await this.child.exited;
     if (countsLeft) {
-      for (const until = Date.now() + GONE_MS; Date.now() < until; await pause(POLL_MS)) {
-        if (this.child.members().length === 0) break;
-      }
+      await holdsWithin(GONE_MS, () => this.child.members().length === 0);
       this.leftCount = this.child.members().length;
     }
     await this.child.endTree();

@@ -1,4 +1,4 @@
-import { pause } from '../../support/deadline';
+import { holdsWithin } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import { readDeployAnswer, type DeployedAs } from '../answers';
 import type { Invoked } from '../invocation';
@@ -21,7 +21,6 @@ export interface ConformanceScript {
 
 /** Time for the processes that a command has started. */
 const GONE_MS = 2000;
-const POLL_MS = 20;
 /** Time in which late events of a dialogue are heard. */
 const LATE_MS = 100;
 
@@ -53,13 +52,8 @@ export class Trial {
   async invoke(args: readonly string[]): Promise<Invoked> {
     const before = this.program.livingCount;
     const invoked = await this.program.invoke(args);
-    for (const until = Date.now() + GONE_MS; this.program.livingCount > before;) {
-      if (Date.now() > until) {
-        this.left.push(args.slice(-2).join(' '));
-        break;
-      }
-      await pause(POLL_MS);
-    }
+    const isGone = await holdsWithin(GONE_MS, () => this.program.livingCount <= before);
+    if (!isGone) this.left.push(args.slice(-2).join(' '));
     return invoked;
   }
 
