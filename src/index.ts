@@ -87,4 +87,5 @@ export { VmreError, type ErrorDetails } from './support/errors/vmre-error';
 export { errorCodes, type ErrorCode } from './support/errors/codes';
 export { ExitCode, type ErrorKind } from './support/errors/error-kind';
 export type { FrameHandler, NetworkLink } from './runtime/network/link';
+export type { StopOptions } from './support/stop-options';
 export type { Awaitable } from './support/thenable';

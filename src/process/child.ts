@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 
+import type { StopOptions } from '../support/stop-options';
 import type { EnvironmentChoice } from './environment';
 import type { ExitStatus } from './exit-status';
 
@@ -56,7 +57,7 @@ export interface Child {
    * @param options milliseconds until SIGKILL. Default 2,000
    * @returns the exit status of the process
    */
-  stop(options?: { graceMs?: number | undefined }): Promise<ExitStatus>;
+  stop(options?: StopOptions): Promise<ExitStatus>;
   /** Stops it at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 
 import { after } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
+import type { StopOptions } from '../support/stop-options';
 import type { Child, ChildSpec } from './child';
 import { childEnvironment } from './environment';
 import type { ExitStatus } from './exit-status';
@@ -77,7 +78,7 @@ export class StartedChild implements Child {
     return terminateAll(this.tree, 'SIGKILL', REMOVAL_MS);
   }
 
-  async stop({ graceMs = GRACE_MS }: { graceMs?: number | undefined } = {}): Promise<ExitStatus> {
+  async stop({ graceMs = GRACE_MS }: StopOptions = {}): Promise<ExitStatus> {
     this.signal('SIGTERM');
     const cancel = after(graceMs, () => void this.signal('SIGKILL'));
     try {

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { VmreError } from '../support/errors/vmre-error';
+import { given } from '../support/given';
 import { routerOf, type CommandDescriptions } from './commands/command-descriptions';
 import { CommandRouter } from './commands/command-router';
 import { settleDefinition, type RuntimeDefinition, type RuntimeFactory } from './definition';
@@ -89,7 +90,7 @@ const dispatchTo = <R extends RuntimeClasses>(router: CommandRouter<R>) =>
   router.run === CommandRouter.prototype.run ? router.begin.bind(router) : router.run.bind(router);
 
 function split(rest: RuntimeOptions & Record<string, unknown>): [object, RuntimeOptions] {
-  const entries = Object.entries(rest).filter(([, value]) => value !== undefined);
+  const entries = Object.entries(given(rest));
   const isHook = ([key]: [string, unknown]): boolean => hookNames.includes(key as never);
   return [
     Object.fromEntries(entries.filter(isHook)),

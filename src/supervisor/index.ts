@@ -38,3 +38,4 @@ export type { DeployedAs, OfferTemplate } from './answers';
 export type { Invoked } from './invocation';
 export type { CommandOutcome, RunningRuntime } from './running-runtime';
 export type { EnvironmentChoice } from '../process/environment';
+export type { StopOptions } from '../support/stop-options';

@@ -6,6 +6,7 @@ import type { StartedChild } from '../process/started-child';
 import { Children } from '../process/children';
 import type { EnvironmentChoice } from '../process/environment';
 import { withDeadline } from '../support/deadline';
+import type { StopOptions } from '../support/stop-options';
 import { readDeployAnswer, readOfferAnswer, type DeployedAs, type OfferTemplate } from './answers';
 import {
   broken,
@@ -169,7 +170,7 @@ export class RuntimeProgram {
    *
    * @param options milliseconds between SIGTERM and SIGKILL. Default 0
    */
-  async stop({ graceMs = 0 }: { graceMs?: number | undefined } = {}): Promise<void> {
+  async stop({ graceMs = 0 }: StopOptions = {}): Promise<void> {
     await Promise.allSettled(this.starting); // or a process would appear after the stop
     await this.children.stopAll(graceMs);
   }

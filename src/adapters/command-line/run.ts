@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { AnyRuntime } from '../../runtime/runtime';
 import { currentDirectory } from '../../process/current-directory';
 import { claimStdin } from '../../process/stdio/claim-stdin';
+import { given } from '../../support/given';
 import { processEnvironment } from '../process-environment';
 import type { ProtocolOutput, HostEnvironment } from '../host-environment';
 import { Execution } from './execute';
@@ -100,8 +101,8 @@ function hostEnvironmentOf({ stdout, ...given }: Environment): HostEnvironment {
 }
 
 /** Overrides parts of an environment without evaluating its getters. */
-const over = (host: HostEnvironment, given: Partial<Environment>): HostEnvironment =>
-  Object.create(host, Object.getOwnPropertyDescriptors(definedOnly(given))) as HostEnvironment;
+const over = (host: HostEnvironment, values: Partial<Environment>): HostEnvironment =>
+  Object.create(host, Object.getOwnPropertyDescriptors(given(values))) as HostEnvironment;
 
 const quiet = (): (() => void) => () => undefined;
 
@@ -115,6 +116,3 @@ function outputTo(stdout: Writable): ProtocolOutput {
     onReaderGone: quiet,
   };
 }
-
-const definedOnly = <T extends object>(values: T): T =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;

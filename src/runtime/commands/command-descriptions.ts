@@ -47,8 +47,7 @@ export function routerOf<R extends RuntimeClasses>(
   for (const [name, command] of Object.entries(commands)) {
     check(name, command);
     const { description, args, handler } = command;
-    const options = { ...(description !== undefined && { description }), ...(args && { args }) };
-    router.add<ArgumentSpecs | Constructor>(name, options, handler);
+    router.add<ArgumentSpecs | Constructor>(name, { description, args }, handler);
   }
   return router;
 }

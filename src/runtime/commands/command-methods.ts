@@ -28,8 +28,7 @@ function makeRouter(runtime: object): CommandRouter | undefined {
   for (const { key, name = key, description, args } of records) {
     refuseName(type.name, key, name, methods);
     methods.set(name, key);
-    const options = { ...(description !== undefined && { description }), ...(args && { args }) };
-    router.add(name, options, (given, run) =>
+    router.add(name, { description, args }, (given, run) =>
       (runtime as Record<string, Method>)[key]?.(given, run),
     );
   }
