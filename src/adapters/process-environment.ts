@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 
 import { currentDirectory, leaveRemovedDirectory } from '../process/current-directory';
-import { claimStdin } from '../process/stdio/claim-stdin';
+import { claimStdin, discardStdin, type ClaimedStdin } from '../process/stdio/claim-stdin';
 import { claimStdout } from '../process/stdio/claim-stdout';
 import { wireStream, writeAllSync } from '../process/stdio/wire-stream';
 import { messageOf, VmreError } from '../support/errors/vmre-error';
@@ -23,18 +23,22 @@ export interface ProcessEnvironment extends HostEnvironment {
  * The environment of this process. It claims stdout and stdin for the protocol. Other output goes to stderr,
  * or, in a server, to the log.
  *
- * @param stdin the source of requests. Default: stdin of the process, which is then claimed
+ * @param given arguments, by default those of the process; and the source of requests, by default stdin of the
+ *   process, which is then claimed if the arguments can start a server, and empty otherwise
  */
-export function processEnvironment(stdin?: Readable): ProcessEnvironment {
+export function processEnvironment(
+  given: { argv?: readonly string[] | undefined; stdin?: Readable | undefined } = {},
+): ProcessEnvironment {
+  const { argv = process.argv.slice(2), stdin } = given;
   let stderr: Writable | undefined;
   let log: Logger | undefined;
-  const input = stdin ? { stream: stdin } : claimStdin();
+  const input = stdin ? { stream: stdin } : ownStdin(argv);
   const { fd, flush: flushPrinted } = claimStdout((line) => {
     if (log) log.info(line);
     else host.stderr.write(`${line}\n`);
   });
   const host: ProcessEnvironment = {
-    argv: process.argv.slice(2),
+    argv,
     env: process.env,
     get cwd() {
       return currentDirectory();
@@ -75,6 +79,10 @@ export function processEnvironment(stdin?: Readable): ProcessEnvironment {
   }
   return host;
 }
+
+/** Only `start` reads requests. */
+const ownStdin = (argv: readonly string[]): ClaimedStdin =>
+  argv.includes('start') ? claimStdin() : discardStdin();
 
 function outputTo(fd: number): ProtocolOutput {
   let stream: Writable | undefined;

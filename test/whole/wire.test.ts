@@ -92,3 +92,21 @@ test('a module that opened stdin before the runtime loses it', async () => {
     expect(runtime.stderr).not.toContain('took');
   }
 });
+
+test.each([
+  ['a socket', 'exec "$0" "$@"'],
+  ['a pipe', 'echo input | "$0" "$@"'],
+  ['a named pipe', 'mkfifo named; (echo input > named &) ; exec "$0" "$@" < named'],
+  ['a file', 'echo input > file; exec "$0" "$@" < file'],
+  ['a closed descriptor', 'exec "$0" "$@" <&-'],
+  ['a pipe, which a module has opened before', 'echo input | "$0" -r "$EARLY" "$@"'],
+])('an offer finds %s as stdin empty', async (_name, script) => {
+  const early = join(bench.directory, 'opens-stdin.js');
+  writeFileSync(early, "process.stdin.on('data', (data) => console.error(`took ${data}`));");
+  bench.env['EARLY'] = early;
+  const words = ['-c', script, process.execPath, fixture('stdin-reader'), 'offer-template'];
+  const { code, stdout, stderr } = await bench.invoke('/bin/sh', ...words);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const empty = { descriptor: '', child: '', stream: '' };
+  expect(JSON.parse(stdout)).toEqual({ constraints: '', properties: empty });
+});

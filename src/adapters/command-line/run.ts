@@ -76,7 +76,7 @@ export async function runWith<R extends AnyRuntime>(
 }
 
 function hostEnvironmentOf({ stdout, ...given }: Environment): HostEnvironment {
-  if (!stdout) return over(processEnvironment(given.stdin), given);
+  if (!stdout) return over(processEnvironment(given), given);
   const fallback: HostEnvironment = {
     argv: [],
     env: {},

@@ -47,15 +47,40 @@ export function claimStdin(): ClaimedStdin {
 }
 
 /**
+ * Makes stdin empty for an invocation whose protocol does not use it: descriptor 0 becomes the null device, which
+ * needs no guard and so less time than {@link claimStdin}.
+ */
+export function discardStdin(): ClaimedStdin {
+  if (process.platform === 'win32') return claimStdin();
+  try {
+    const hasStream = destroyEarlyStream();
+    closeSync(nullDescriptor()); // check first that it can be opened: number 0 must not stay free
+    closeSync(STDIN);
+    nullDescriptor();
+    if (hasStream) replaceStream(STDIN);
+  } catch {
+    return claimStdin();
+  }
+  return {
+    get stream() {
+      return process.stdin;
+    },
+  };
+}
+
+/**
  * A module that was loaded before may already have created `process.stdin`. That stream watches the
  * descriptor by its number, and would read the file that gets this number next.
+ *
+ * @returns whether there was one
  */
-function destroyEarlyStream(): void {
+function destroyEarlyStream(): boolean {
   const { _getActiveHandles: handles } = process as { _getActiveHandles?: () => unknown[] };
   const early = (handles?.call(process) ?? []).find(
     (each) => (each as { fd?: unknown } | null)?.fd === STDIN,
   );
   (early as Readable | undefined)?.destroy();
+  return early !== undefined;
 }
 
 function moveDescriptor(): { fd: number; start: number | undefined } | undefined {

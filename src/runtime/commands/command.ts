@@ -3,7 +3,7 @@ import { returnCode, signalName, signalNumber } from '../../process/exit-status'
 import { afterTurn } from '../../support/after-turn';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { exactJson } from '../../support/exact-json';
-import { patientController } from '../../support/patient-controller';
+import { PatientController } from '../../support/patient-controller';
 import { isThenable } from '../../support/thenable';
 import type { Control } from '../control';
 import type { CommandChannel } from '../events/command-channel';
@@ -41,7 +41,7 @@ const endingSignals: NodeJS.Signals[] = [
 export class Command implements RunningCommand {
   private channel: CommandChannel | undefined;
   private readonly children = new Set<Child>();
-  private controller: AbortController | undefined;
+  private controller: PatientController | undefined;
   private endedBy: NodeJS.Signals | undefined;
   private timer: NodeJS.Timeout | undefined;
   /** What the handler has asked to end with. */
@@ -54,7 +54,7 @@ export class Command implements RunningCommand {
   ) {}
 
   get signal(): AbortSignal {
-    this.controller ??= patientController();
+    this.controller ??= new PatientController();
     if (this.endedBy) this.controller.abort(this.abortReason());
     return this.controller.signal;
   }

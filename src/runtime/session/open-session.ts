@@ -4,7 +4,7 @@ import { Children } from '../../process/children';
 import { dataDirectory } from '../../support/data-directory';
 import { levelFromEnvironment } from '../../support/log/level';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
-import { patientController } from '../../support/patient-controller';
+import { PatientController } from '../../support/patient-controller';
 import { parseByteSize } from '../../support/byte-size';
 import {
   createLogger,
@@ -66,7 +66,7 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
     overrides: { flags: invocation.configFlags, env: environment.env },
     onUnwritable: (error) => log.warn('defaults are used without a file', { error: error.message }),
   });
-  const lifetime = patientController();
+  const lifetime = new PatientController();
   const children = new Children({ ownsProcess: environment.ownsProcess });
   const hub = new EventHub(sink, log);
   const counters = new UsageCounters({
@@ -110,7 +110,8 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
   requireRuntime(runtime);
   if (contextKey in runtime) runtime[contextKey] = context; // an asynchronous factory may have created it late
   refuseMisspeltHooks(runtime);
-  commandMethods(runtime); // throws what is wrong with them
+  // Throws what is wrong with them. A provider runs `test` before it asks for offers, which need no commands.
+  if (invocation.command !== 'offer-template') commandMethods(runtime);
   const parts = {
     ...{ definition, runtime, context, hooks, commands, children, hub, recordFailure },
     lifetime,

@@ -3,6 +3,7 @@ import { ExitCode } from '../../support/errors/error-kind';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { exactJson } from '../../support/exact-json';
 import type { JsonObject } from '../../support/json';
+import type { PatientController } from '../../support/patient-controller';
 import type { KillProcess, ProcessId, RunProcess } from '../commands/command-request';
 import type { CommandTable } from '../commands/command-table';
 import { isGenerator, writeYielded } from '../commands/yielded-output';
@@ -33,7 +34,7 @@ export interface SessionParts {
   hub: EventHub;
   recordFailure: RecordFailure;
   /** Of `ctx.signal`. */
-  lifetime: AbortController;
+  lifetime: PatientController;
 }
 
 /** One instance of a runtime, and the rules for calling its hooks. Adapters pass requests to it. */

@@ -1,6 +1,7 @@
 import type { Child, ChildSpec } from '../../process/child';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Logger } from '../../support/log/logger';
+import type { PatientController } from '../../support/patient-controller';
 import type { KillProcess, ProcessId } from '../commands/command-request';
 import type { CommandHandler, ProgramSpec } from '../commands/command-run';
 import type { CommandTable } from '../commands/command-table';
@@ -35,7 +36,7 @@ export interface ContextParts {
   log: Logger;
   commands: CommandTable;
   startChild: (spec: ChildSpec) => Promise<Child>;
-  lifetime: AbortController;
+  lifetime: PatientController;
 }
 
 /** The commands created during one call of `runCommand`. */
