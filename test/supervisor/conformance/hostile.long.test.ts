@@ -66,7 +66,7 @@ const hostile: [string, string[], readonly Change[]][] = [
   ],
 ];
 
-test.each(hostile)('%s', async (_what, rules, changes) => {
+test.concurrent.each(hostile)('%s', async (_what, rules, changes) => {
   const { items, left } = await checkChanged(changes, { timeoutMs: 3000 });
   const failed = idsOf(items, 'failed');
   expect(failed).toEqual(expect.arrayContaining(rules));

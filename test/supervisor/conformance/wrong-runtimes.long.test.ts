@@ -5,7 +5,7 @@ import { problemOf, wrongRuntimes } from './wrong-runtimes';
 /** `npm run soak -- conformance` checks all of them. */
 const some = wrongRuntimes.filter((_runtime, at) => at % 8 === 0);
 
-test.each(some.map((runtime) => [runtime.rule, runtime.what, runtime] as const))(
+test.concurrent.each(some.map((runtime) => [runtime.rule, runtime.what, runtime] as const))(
   'a wrong runtime fails exactly %s: %s',
   async (_rule, _what, runtime) => {
     expect(await problemOf(runtime)).toBe('');
