@@ -8,9 +8,10 @@ import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import type { Interruption } from '../support/interruption';
 import { printJson } from '../support/output';
+import { paintFor } from '../support/terminal/colours';
 import { junitReport } from './conformance/junit-report';
 import { ReportFile } from './conformance/report-file';
-import { takesColours, TextReport } from './conformance/text-report';
+import { TextReport } from './conformance/text-report';
 import { conforms, countOf } from './conformance/verdicts';
 import { withOwnConfiguration } from './dev/own-configuration';
 import {
@@ -57,7 +58,7 @@ async function conformance(argv: ConformanceOptions, interruption: Interruption)
   const fail = argv.fail === undefined ? undefined : toWords('fail', argv.fail);
   const junit = argv.junit === undefined ? undefined : new ReportFile(argv.junit);
   const signal = interruption.attend();
-  const report = argv.json ? undefined : new TextReport(takesColours());
+  const report = argv.json ? undefined : new TextReport(paintFor(process.stdout));
   const items: ConformanceItem[] = [];
   await withOwnConfiguration((env) =>
     withRuntime(argv, env, async (program) => {

@@ -1,8 +1,7 @@
 import { createInterface, type Interface } from 'node:readline';
-import { styleText } from 'node:util';
 
 import { tell } from '../support/output';
-import { printable } from '../support/printable';
+import { paintFor, type Output, type Paint } from '../support/terminal/colours';
 
 /** Ctrl-C or Ctrl-D at a question. */
 export class Cancelled extends Error {}
@@ -11,9 +10,11 @@ export class Cancelled extends Error {}
 export class Prompt {
   private readonly lines: Interface;
   private readonly answers: AsyncIterator<string>;
+  private readonly paint: Paint;
 
-  constructor(input: NodeJS.ReadableStream, output: NodeJS.WritableStream) {
+  constructor(input: NodeJS.ReadableStream, output: NodeJS.WritableStream & Output) {
     this.lines = createInterface({ input, output, terminal: true });
+    this.paint = paintFor(output);
     this.answers = this.lines[Symbol.asyncIterator]();
     this.lines.on('SIGINT', () => this.lines.close());
   }
@@ -31,7 +32,7 @@ export class Prompt {
   ): Promise<string> {
     for (;;) {
       const answer =
-        (await this.nextLine(`${question} ${dim(`(${printable(fallback)})`)} `)) || fallback;
+        (await this.nextLine(`${question} ${this.paint('dim', `(${fallback})`)} `)) || fallback;
       const problem = problemOf(answer);
       if (problem === undefined) return answer;
       this.tell(`  ${problem}`);
@@ -54,5 +55,3 @@ export class Prompt {
     return next.value.trim();
   }
 }
-
-const dim = (text: string): string => (process.env['NO_COLOR'] ? text : styleText('dim', text));

@@ -1,8 +1,6 @@
-import { styleText } from 'node:util';
-
 import type { ConformanceItem, Verdict } from '../../supervisor/conformance/check-conformance';
 import { print } from '../../support/output';
-import { printable } from '../../support/printable';
+import type { Paint } from '../../support/terminal/colours';
 import { conforms, verdictsIn } from './verdicts';
 
 const MAX_SEEN_CHARACTERS = 2000;
@@ -28,8 +26,8 @@ export class TextReport {
   /** Consecutive items of a group that do not apply for the same reason; they share a line. */
   private skipped: ConformanceItem[] = [];
 
-  /** @param isColoured whether lines contain escape sequences for colours */
-  constructor(private readonly isColoured: boolean) {}
+  /** @param paint styles lines for stdout */
+  constructor(private readonly paint: Paint) {}
 
   item(item: ConformanceItem): void {
     const { group, verdict, seen } = item;
@@ -73,18 +71,9 @@ export class TextReport {
   }
 
   private line(verdict: Verdict, text: string): void {
-    if (!this.isColoured) return print(text);
-    // `print` would show the escape sequence.
-    process.stdout.write(`${styleText(colours[verdict], printable(text))}\n`);
+    // `print` would show the escape codes.
+    process.stdout.write(`${this.paint(colours[verdict], text)}\n`);
   }
-}
-
-/** Whether stdout takes colours: a terminal, unless NO_COLOR or FORCE_COLOR says otherwise. */
-export function takesColours(): boolean {
-  const { FORCE_COLOR, NO_COLOR } = process.env;
-  if (FORCE_COLOR !== undefined) return !['0', 'false'].includes(FORCE_COLOR);
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
-  return process.stdout.isTTY && process.stdout.hasColors();
 }
 
 const oneLine = (text: string): string => text.replaceAll('\n', ' ');

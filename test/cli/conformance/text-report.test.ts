@@ -1,4 +1,5 @@
 import { TextReport } from '../../../src/cli/conformance/text-report';
+import { paintFor } from '../../../src/support/terminal/colours';
 
 /** How a violation is shown of which this was seen. */
 function shownOf(seen: string): string {
@@ -9,7 +10,7 @@ function shownOf(seen: string): string {
     return true;
   });
   try {
-    new TextReport(false).item({ ...item, seen, verdict: 'failed' });
+    new TextReport(paintFor({})).item({ ...item, seen, verdict: 'failed' });
   } finally {
     write.mockRestore();
   }
