@@ -10,14 +10,15 @@ import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import { sessionOptions, scriptOf, withRuntime, type SessionOptions } from './session-options';
 import type { Interruption } from '../support/interruption';
-import { tell } from '../support/output';
+import { printJson, tell } from '../support/output';
 import { withOwnConfiguration } from './dev/own-configuration';
 import { Replay } from './dev/replay';
 import type { SourceWatch } from './dev/source-watch';
-import { textTranscript } from './transcript';
+import { jsonTranscript, textTranscript } from './transcript';
 
 interface DevOptions extends SessionOptions {
   project: string | undefined;
+  json: boolean;
 }
 
 const options = (yargs: Argv): Argv =>
@@ -27,6 +28,7 @@ const options = (yargs: Argv): Argv =>
       alias: 'p',
       describe: 'Default: tsconfig.build.json or tsconfig.json, if present',
     })
+    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object per line' })
     .example('$0 bin/my-runtime --run "echo hi"', 'until Ctrl-C');
 
 /** `vmre dev`: builds a runtime whenever its sources change, and runs a session against it. */
@@ -46,7 +48,9 @@ async function dev(argv: DevOptions, interruption: Interruption): Promise<number
   });
   try {
     await watch.start(({ ok, summary }) => {
-      tell(`\n${new Date().toTimeString().slice(0, 8)} ${summary}`);
+      const time = new Date();
+      if (argv.json) printJson({ time: time.toISOString(), type: 'build', ok, summary }, 0);
+      else tell(`\n${time.toTimeString().slice(0, 8)} ${summary}`);
       if (ok) replay.again();
       else void replay.stop();
     });
@@ -58,7 +62,7 @@ async function dev(argv: DevOptions, interruption: Interruption): Promise<number
 
 /** Runs a session. A violation of the Runtime API is printed; the next change may fix it. */
 async function play(argv: DevOptions, script: SessionScript, signal: AbortSignal): Promise<void> {
-  const transcript = textTranscript();
+  const transcript = argv.json ? jsonTranscript() : textTranscript();
   try {
     await withOwnConfiguration((env) =>
       withRuntime(argv, env, async (program) => {

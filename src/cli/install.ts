@@ -8,7 +8,7 @@ import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import { seconds } from './number-options';
 import { printDifference } from './print-difference';
-import { print, printJson, warn } from '../support/output';
+import { print, printResult, warn } from '../support/output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 /** The default output directory of vmre package. */
@@ -63,7 +63,7 @@ async function installRuntime(argv: InstallOptions): Promise<number> {
   const { install } = require('../provider/install/install') as InstallModule;
   const installed = await install(requestOf(argv));
   for (const text of installed.warnings) warn(text);
-  if (argv.json) printJson(installed);
+  if (argv.json) printResult(installed);
   else tell(installed, argv.activate);
   return ExitCode.Ok;
 }

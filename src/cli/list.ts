@@ -2,7 +2,7 @@ import type { ListedRuntime } from '../provider/plugins/list-runtimes';
 import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { columns } from './columns';
-import { print, printJson, warn } from '../support/output';
+import { print, printResult, warn } from '../support/output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 /** `vmre list`: lists the runtimes of the provider of this user. */
@@ -18,7 +18,7 @@ function list(argv: ProviderOptions): number {
     require('../provider/plugins/list-runtimes') as typeof import('../provider/plugins/list-runtimes');
   const listing = listRuntimes(placeOf(argv));
   if (argv.json) {
-    printJson(listing);
+    printResult(listing);
     return ExitCode.Ok;
   }
   if (listing.presetsProblem !== undefined) warn(listing.presetsProblem);

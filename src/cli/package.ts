@@ -18,7 +18,7 @@ import { ExitCode } from '../support/errors/error-kind';
 import { printable } from '../support/printable';
 import { passedOn } from './session-options';
 import { seconds } from './number-options';
-import { inOne, print, printJson, tell } from '../support/output';
+import { inOne, print, printResult, tell } from '../support/output';
 
 interface PackageOptions {
   directory: string;
@@ -96,7 +96,7 @@ async function packageProject(argv: PackageOptions): Promise<number> {
     verify: argv.verify ? verification(argv) : undefined,
   };
   const result = await packageRuntime(request, tell);
-  if (argv.json) printJson(result, 0);
+  if (argv.json) printResult(result);
   else print(summary(result));
   return ExitCode.Ok;
 }

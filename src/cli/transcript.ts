@@ -3,7 +3,7 @@ import { ExitCode } from '../support/errors/error-kind';
 import type { VmreError } from '../support/errors/vmre-error';
 import { counted } from '../support/counted';
 import { printable } from '../support/printable';
-import { inOne, print, printJson, tell, tellError } from '../support/output';
+import { failure, inOne, print, printJson, tell, tellError } from '../support/output';
 
 /** Reports the steps of a session. */
 export interface Transcript {
@@ -43,13 +43,12 @@ export function textTranscript(): Transcript {
   };
 }
 
-/** One JSON object per line; the last one has `passed`. */
+/** One JSON object per line; the last one has `ok`. */
 export function jsonTranscript(): Transcript {
   return {
     step: ({ name, tookMs, ...others }) => printJson({ name, took: tookMs, ...others }, 0),
-    passed: () => printJson({ passed: true }, 0),
-    failed: ({ code, message, hint }) =>
-      printJson({ passed: false, error: { code, message, hint } }, 0),
+    passed: () => printJson({ ok: true }, 0),
+    failed: (error) => printJson(failure(error), 0),
   };
 }
 

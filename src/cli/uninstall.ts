@@ -4,7 +4,7 @@ import { counted } from '../support/counted';
 import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { printDifference } from './print-difference';
-import { print, printJson } from '../support/output';
+import { print, printResult } from '../support/output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 interface UninstallOptions extends ProviderOptions {
@@ -37,7 +37,7 @@ async function uninstallRuntime(argv: UninstallOptions): Promise<number> {
   const { keepPreset, dryRun } = argv;
   const removed = await uninstall({ name: argv.name, place: placeOf(argv), keepPreset, dryRun });
   const { name, presets, difference, directory } = removed;
-  if (argv.json) printJson(removed);
+  if (argv.json) printResult(removed);
   else if (difference) printDifference(directory, difference);
   else {
     print(`Uninstalled ${name}`);

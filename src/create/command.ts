@@ -6,7 +6,7 @@ import { commandLine } from '../support/command-line';
 import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import type { Interruption } from '../support/interruption';
-import { print, tell } from '../support/output';
+import { print, printResult, tell } from '../support/output';
 import { printable } from '../support/printable';
 import { initRepository, installDependencies } from './after-creation';
 import { chooseByAsking, chooseByDefault, describe, type Choices } from './choose';
@@ -26,6 +26,7 @@ interface Options extends Choices {
   git: boolean;
   overwrite: boolean;
   dryRun: boolean;
+  json: boolean;
 }
 
 const CANCELLED = 130;
@@ -49,6 +50,7 @@ const options = (yargs: Argv): Argv => {
     .option('git', { type: 'boolean', default: true, describe: 'Initialize a git repository' })
     .option('overwrite', flag('Replace existing files'))
     .option('dry-run', flag('List the files without writing them'))
+    .option('json', flag('Print JSON, and ask no questions'))
     .option('vmre', text('Version range of vmre for package.json. Default: this version'))
     .example('$0 my-runtime --template service --yes', 'without questions')
     .example('$0 my-runtime --js', 'a project in JavaScript')
@@ -66,7 +68,8 @@ export const createCommand: Command = {
 
 async function create(argv: Options, interruption: Interruption): Promise<number> {
   if (argv.listTemplates) {
-    print(templates(argv).map(describe).join('\n'));
+    if (argv.json) printResult({ templates: templates(argv) });
+    else print(templates(argv).map(describe).join('\n'));
     return ExitCode.Ok;
   }
   const project = await choose(argv);
@@ -78,21 +81,24 @@ async function create(argv: Options, interruption: Interruption): Promise<number
   if (install && !dryRun) checkPackageManager(project.packageManager);
   const files = createProject(project, { overwrite, dryRun });
   if (dryRun) {
-    print(files.map((path) => printable(path)).join('\n'));
+    if (argv.json) printResult(resultOf(project, files));
+    else print(files.map((path) => printable(path)).join('\n'));
     return ExitCode.Ok;
   }
-  tell(
-    `Created ${project.packageName} in ${printable(project.directory)} from the template ${project.template.label}.`,
-  );
-  if (!argv.yes) tell(`The same without questions: ${printable(asCommand(project, argv.$0))}`);
-  return finish(project, argv, interruption);
+  if (!argv.json) {
+    tell(
+      `Created ${project.packageName} in ${printable(project.directory)} from the template ${project.template.label}.`,
+    );
+    if (!argv.yes) tell(`The same without questions: ${printable(asCommand(project, argv.$0))}`);
+  }
+  return finish(project, files, argv, interruption);
 }
 
 const isPersonThere = (): boolean =>
   process.stdin.isTTY && process.stderr.isTTY && !process.env['CI'];
 
 async function choose(argv: Options): Promise<Project | undefined> {
-  if (argv.yes || !isPersonThere()) return chooseByDefault(argv);
+  if (argv.yes || argv.json || !isPersonThere()) return chooseByDefault(argv);
   const prompt = new Prompt(process.stdin, process.stderr);
   try {
     return await chooseByAsking(argv, prompt);
@@ -106,7 +112,8 @@ async function choose(argv: Options): Promise<Project | undefined> {
 
 async function finish(
   project: Project,
-  { git, install }: Options,
+  files: readonly string[],
+  { git, install, json }: Options,
   interruption: Interruption,
 ): Promise<number> {
   const { directory, packageManager } = project;
@@ -118,9 +125,22 @@ async function finish(
     tell('Installing was interrupted; install again in the directory of the project.');
     return ExitCode.Failed; // replaced by the code of the interruption
   }
-  print(nextLines(project, install).join('\n'));
+  const next = nextLines(project, install);
+  if (json) printResult({ ...resultOf(project, files), installed: install, next });
+  else print(next.join('\n'));
   return ExitCode.Ok;
 }
+
+const resultOf = (
+  { directory, packageName, template, packageManager }: Project,
+  files: readonly string[],
+): object => ({
+  name: packageName,
+  directory,
+  template: template.label,
+  packageManager,
+  files,
+});
 
 /** The next commands to type: at most three lines that can be pasted. */
 function nextLines({ directory, packageManager }: Project, isInstalled: boolean): string[] {

@@ -24,11 +24,19 @@ export const printJson = (value: object, indent = 2): void =>
 export const printJsonText = (json: string): void =>
   void process.stdout.write(`${printableJsonText(json)}\n`);
 
-/** Prints an error: as text for people, or as one line of JSON. */
+/** Prints the result of a command as JSON, with `ok: true`. */
+export const printResult = (result: object): void => printJson({ ok: true, ...result });
+
+/** A failure as JSON: `ok: false`, and the error. */
+export const failure = ({ code, message, hint }: VmreError): object => ({
+  ok: false,
+  error: { code, message, hint },
+});
+
+/** Prints an error: as text for people on stderr, or as one line of JSON on stdout. */
 export function tellError(error: VmreError, json: boolean): void {
-  const { code, message, hint } = error;
-  const text = json ? printableJson({ error: { code, message, hint } }) : error.describe();
-  process.stderr.write(`${text}\n`);
+  if (json) printJson(failure(error), 0);
+  else process.stderr.write(`${error.describe()}\n`);
 }
 
 /** Indents all lines of a text after the first, so that no line looks like a separate text. */

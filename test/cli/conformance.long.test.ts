@@ -90,8 +90,8 @@ test('a report that cannot be written is an error before the check', async () =>
 test('a program that does not exist is an error, not a violation', async () => {
   const { code, stdout, stderr } = await check('./no-such-runtime', '--json');
   expect(code).toBe(6);
-  expect(stdout).toBe('');
-  expect(stderr).toContain('VMRE_PROGRAM_NOT_FOUND');
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'VMRE_PROGRAM_NOT_FOUND' } });
 });
 
 test('Ctrl-C ends the check and all processes', async () => {

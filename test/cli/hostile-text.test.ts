@@ -46,7 +46,7 @@ test('stderr of a runtime, where it is quoted', async () => {
   const json = await provider.vmre('try', program, '--json');
   expectHarmless(json, 'x1b]52');
   const last = json.stdout.trim().split('\n').at(-1)!;
-  expect(JSON.parse(last)).toMatchObject({ passed: false });
+  expect(JSON.parse(last)).toMatchObject({ ok: false });
 });
 
 test('file names: in a dry run, and in failed installations', async () => {

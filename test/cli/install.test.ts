@@ -35,11 +35,12 @@ test.each([
   ['install', ['install', '/no/such/package']],
   ['uninstall', ['uninstall', 'hello']],
   ['list', ['list', '--plugins-dir', '/no/such/directory']],
-])('an error of %s is JSON on stderr under --json', async (_, words) => {
+])('an error of %s is JSON on stdout under --json', async (_, words) => {
   const { code, stdout, stderr } = await provider.vmre(...words, '--json');
   expect(code).not.toBe(0);
-  expect(stdout).toBe('');
-  expect(JSON.parse(stderr)).toEqual({
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual({
+    ok: false,
     error: {
       code: expect.stringMatching(/^VMRE_/) as string,
       message: expect.any(String) as string,

@@ -1,24 +1,11 @@
-import { isGroup, type Command, type Group } from '../../src/support/commands/command';
+import type { Command } from '../../src/support/commands/command';
 import { declaredOptions, type DeclaredOption } from '../../src/support/commands/declared-options';
-import { main, vmre } from '../../src/cli/main';
+import { main } from '../../src/cli/main';
 import { main as create } from '../../src/create/main';
 import { sample } from '../support/plays-all';
+import { allCommands } from './commands-of';
 
-/** Every command of the tool, by its words. */
-const commands = commandsIn(vmre.commands as Group['commands'], []);
-
-function commandsIn(
-  entries: Readonly<Record<string, () => Command | Group>>,
-  path: readonly string[],
-): { path: readonly string[]; command: Command }[] {
-  return Object.entries(entries).flatMap(([name, load]) => {
-    const found = load();
-    const words = [...path, name];
-    return isGroup(found) ? commandsIn(found.commands, words) : [{ path: words, command: found }];
-  });
-}
-
-const named = commands.map(({ path, command }) => [path.join(' '), command] as const);
+const named = allCommands.map(({ path, command }) => [path.join(' '), command] as const);
 
 let stdout = '';
 let stderr = '';
@@ -40,11 +27,20 @@ afterEach(() => jest.restoreAllMocks());
 
 /** Runs a command line that must be rejected before it has an effect. */
 async function refused(...argv: string[]): Promise<string> {
+  stdout = '';
   stderr = '';
   expect([argv, await main(argv)]).toEqual([argv, 2]);
-  expect(stdout).toBe('');
-  expect(stderr).not.toContain('VMRE_UNCAUGHT');
-  return stderr;
+  const text = argv.includes('--json') ? errorIn(stdout) : stderr;
+  expect(argv.includes('--json') ? stderr : stdout).toBe('');
+  expect(text).not.toContain('VMRE_UNCAUGHT');
+  return text;
+}
+
+/** An error in JSON, as text. */
+function errorIn(json: string): string {
+  const { ok, error } = JSON.parse(json) as { ok: boolean; error: Record<string, string> };
+  expect(ok).toBe(false);
+  return `error ${error['code']}: ${error['message']}\n  ${error['hint']}\n`;
 }
 
 /** Its required arguments. */
@@ -177,10 +173,11 @@ describe.each(named)('vmre %s', (name, command) => {
     expect(stderr).toBe('');
   });
 
-  test('errors are JSON under --json', async () => {
-    if (!options.some((option) => option.name === 'json')) return;
-    const text = await refused(...path, ...words, '--json', '--zzzzzz');
-    expect(JSON.parse(text)).toEqual({
+  test('errors are JSON on stdout under --json', async () => {
+    expect(await main([...path, ...words, '--json', '--zzzzzz'])).toBe(2);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({
+      ok: false,
       error: {
         code: 'VMRE_OPTION_INVALID',
         message: 'unknown option --zzzzzz.',
@@ -217,7 +214,7 @@ describe('the program itself', () => {
     [['probe', 'x'], 'unknown command: "probe"', 'Did you mean vmre vm probe?'],
     [['help', 'tyr'], 'unknown command: "tyr"', 'Did you mean try?'],
     [['vat', 'install'], 'unknown command: "install"', 'Did you mean vmre install?'],
-    [['--json', 'list'], 'unknown option --json before the command', undefined],
+    [['--jsn', 'list'], 'unknown option --jsn before the command', undefined],
   ])('%j', async (argv, text, guess) => {
     const told = await refused(...argv);
     expect(told).toContain(text);

@@ -69,7 +69,7 @@ test.each([
   expect(people.stderr).toContain(error);
   const programs = await probe(process.execPath, ...args, '--handshake', '25', '--json');
   expect(programs).toMatchObject({ code: exit, stderr: '' });
-  expect(JSON.parse(programs.stdout)).toMatchObject({ ok: false, code: error });
+  expect(JSON.parse(programs.stdout)).toMatchObject({ ok: false, error: { code: error } });
 });
 
 test('arguments do not consume the following words', async () => {

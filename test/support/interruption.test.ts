@@ -126,14 +126,15 @@ test('unwritable output is a failure', async () => {
   expect(stderr).toMatch(/^error VMRE_STDOUT_UNWRITABLE: the output: .*ENOSPC/);
 });
 
-test('errors are on stderr: for people, or as one line of JSON', async () => {
+test('errors are text for people on stderr, or one line of JSON on stdout', async () => {
   const run = `() => { throw new Error('no luck'); }`;
   const text = await bench.invoke(process.execPath, ...programOf(run));
   expect(text).toMatchObject({ code: 70, stdout: '' });
   expect(text.stderr).toMatch(/^error VMRE_UNCAUGHT: no luck\n {2}\S/);
   const json = await bench.invoke(process.execPath, ...programOf(run), '--json');
-  expect(json).toMatchObject({ code: 70, stdout: '' });
-  expect(JSON.parse(json.stderr)).toEqual({
+  expect(json).toMatchObject({ code: 70, stderr: '' });
+  expect(JSON.parse(json.stdout)).toEqual({
+    ok: false,
     error: { code: 'VMRE_UNCAUGHT', message: 'no luck', hint: expect.any(String) as string },
   });
 });

@@ -29,21 +29,22 @@ test('a long foreign line is cut, with a note', () => {
   expect(cut).toBe(`${'x'.repeat(4000)}… (${endless.length - 4000} more characters)`);
 });
 
-test('errors are text for people, or one line of JSON', () => {
+test('errors are text for people on stderr, or one line of JSON on stdout', () => {
   const error = new VmreError('VMRE_UNCAUGHT', 'bad\n\x1b', { hint: 'Stop.' });
   tellError(error, false);
   tellError(error, true);
-  const [json] = stderr.trimEnd().split('\n').slice(-1);
+  const json = stdout.trimEnd();
   expect(stderr).toMatch(/^error VMRE_UNCAUGHT: bad\n {2}\\x1b\n {2}Stop\.\n/);
   expect(json).not.toContain('\x1b');
-  expect(JSON.parse(json!)).toEqual({
+  expect(JSON.parse(json)).toEqual({
+    ok: false,
     error: {
       code: 'VMRE_UNCAUGHT',
       message: expect.stringMatching(/^bad\n/) as string,
       hint: 'Stop.',
     },
   });
-  expect(stdout).toBe('');
+  expect(stdout).toBe(`${json}\n`);
 });
 
 test('further lines follow the first one', () => {

@@ -8,7 +8,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { hasDiskStore } from '../../store/disk-store';
 import type { Store } from '../../store/store';
 import type { Interruption } from '../../support/interruption';
-import { printJson, tellError } from '../../support/output';
+import { failure, printJson, tellError } from '../../support/output';
 import { storeAt, unreadable, withOpened } from './project/existing-store';
 import { isDamage } from './project/vat-project';
 import { Progress } from './state/progress';
@@ -65,8 +65,11 @@ async function exportVats(
   );
   if (written === 'ended') return ExitCode.Failed; // replaced by the code of the interruption
   const { damage } = written;
-  if (json) printJson({ store: path, output, lines: progress.count, damage });
-  return damage.length === 0 ? ExitCode.Ok : tellDamage(path, damage, json);
+  const result = { store: path, output, lines: progress.count, damage };
+  const error = damage.length === 0 ? undefined : damaged(path, damage);
+  if (json) printJson(error ? { ...failure(error), ...result } : { ok: true, ...result });
+  else if (error) tellError(error, false);
+  return error?.exitCode ?? ExitCode.Ok;
 }
 
 type Write = (lines: Iterable<string>) => Promise<Written>;
@@ -98,10 +101,8 @@ function damageIn(store: Store): string[] {
   }
 }
 
-function tellDamage(path: string, damage: readonly string[], json: boolean): number {
+function damaged(path: string, damage: readonly string[]): VmreError {
   const text = `${path} is damaged; only the readable part was written: ${damage.join('; ')}`;
   const hint = 'The output is for reading only: a kernel cannot import it.';
-  const error = new VmreError('VMRE_STORE_FAILED', text, { hint });
-  tellError(error, json);
-  return error.exitCode;
+  return new VmreError('VMRE_STORE_FAILED', text, { hint });
 }

@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import type { Command } from '../../support/commands/command';
 import { counted } from '../../support/counted';
 import { ExitCode } from '../../support/errors/error-kind';
-import { print, printJson } from '../../support/output';
+import { print, printResult } from '../../support/output';
 import { storeAt } from './project/existing-store';
 import { fillDirectory } from './state/fill-directory';
 
@@ -40,7 +40,7 @@ export const vatImportCommand: Command = {
 async function importVats({ directory, file, store, json }: ImportOptions): Promise<number> {
   const path = store ?? storeAt(directory);
   const { vats, lines } = await fillDirectory(path, file);
-  if (json) printJson({ store: path, lines, vats });
+  if (json) printResult({ store: path, lines, vats });
   else print(`${path} has ${counted(vats.length, 'vat')}: ${vats.join(', ')}`);
   return ExitCode.Ok;
 }

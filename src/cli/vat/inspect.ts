@@ -4,7 +4,7 @@ import type { Argv } from 'yargs';
 
 import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
-import { print, printJson } from '../../support/output';
+import { print, printResult } from '../../support/output';
 import { wholeNumber } from '../number-options';
 import { storeAt, withStore } from './project/existing-store';
 import { configPathIn, readVatConfig } from './project/vat-config';
@@ -46,13 +46,13 @@ async function inspect({ place, vat, last, json }: InspectOptions): Promise<numb
   await withStore(storeAt(place), (store) => {
     const view = viewOf(store, config);
     if (vat === undefined) {
-      if (json) printJson(view);
+      if (json) printResult(view);
       else storeText(view).forEach(print);
       return;
     }
     const chosen = chosenVat(view.vats, vat);
     const detail = detailOf(store, chosen.vatId, last);
-    if (json) printJson({ ...chosen, ...detail });
+    if (json) printResult({ ...chosen, ...detail });
     else vatText(chosen, detail).forEach(print);
   });
   return ExitCode.Ok;

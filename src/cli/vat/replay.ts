@@ -56,7 +56,7 @@ async function replayVats(argv: ReplayOptions): Promise<number> {
         if (json) printJson({ type: 'delivery', vat: each.name, number, ...entry }, 0);
         else print(`${each.name} ${number}  ${entryText(entry)}`);
       });
-      if (json) printJson({ type: 'outcome', ...outcome }, 0);
+      if (json) printJson({ type: 'outcome', ok: outcome.divergence === undefined, ...outcome }, 0);
       else outcomeText(outcome).forEach(print);
       outcomes.push(outcome);
     }

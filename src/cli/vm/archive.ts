@@ -5,7 +5,7 @@ import { formatId, parseId } from '../../vm/ids/id';
 import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import type { Interruption } from '../../support/interruption';
-import { print, printJson } from '../../support/output';
+import { print, printResult } from '../../support/output';
 
 interface ArchiveOptions {
   directory: string;
@@ -60,7 +60,7 @@ function tell({ chainId, last }: ChainArchive, json: boolean): number {
   const chain = formatId(chainId);
   if (json) {
     const block = last && { height: last.height.toString(), lastAccepted: formatId(last.id) };
-    printJson({ chain, ...block });
+    printResult({ chain, ...block });
   } else {
     const at = last ? ` at height ${last.height}, ${formatId(last.id)}` : '';
     print(`chain ${chain}${at}`);

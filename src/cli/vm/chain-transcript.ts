@@ -4,7 +4,7 @@ import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { printable } from '../../support/printable';
-import { print, printJson, tell } from '../../support/output';
+import { failure, print, printJson, tell } from '../../support/output';
 
 /** Reports the events of a chain. */
 export interface ChainTranscript {
@@ -26,7 +26,7 @@ export const jsonTranscript = (): ChainTranscript => ({
   http: (url, paths) => write({ type: 'http', url, paths }),
   failed: (thrown) => {
     const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
-    write({ type: 'failed', error: errorOf(error) });
+    write({ type: 'failed', ...failure(error) });
     return error.exitCode;
   },
 });

@@ -1,7 +1,7 @@
 import { formatNodeId } from '../../vm/ids/node-id';
 import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
-import { print, printJson } from '../../support/output';
+import { print, printResult } from '../../support/output';
 
 /** `vmre vm node`: shows the identity of a node without starting it. */
 export const vmNodeCommand: Command = {
@@ -24,7 +24,7 @@ function showNode({ directory, json }: { directory: string; json: boolean }): nu
   const node = nodeIn(directory);
   const nodeId = formatNodeId(node.nodeId);
   const publicKey = `0x${node.publicKey.toString('hex')}`;
-  if (json) printJson({ nodeId, publicKey });
+  if (json) printResult({ nodeId, publicKey });
   else print(`nodeId: ${nodeId}\npublicKey: "${publicKey}"`);
   return ExitCode.Ok;
 }

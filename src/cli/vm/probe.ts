@@ -3,7 +3,7 @@ import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import type { Interruption } from '../../support/interruption';
 import { printable } from '../../support/printable';
-import { print, printJson, warn } from '../../support/output';
+import { failure, print, printJson, warn } from '../../support/output';
 import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 
 /** `vmre vm probe`: checks whether a plugin starts, and shows its version and protocol. */
@@ -25,8 +25,7 @@ async function probePlugin(argv: PluginOptions, interruption: Interruption): Pro
   const found = await probe({ ...pluginOf(argv), signal });
   if (!found.ok) {
     if (!argv.json) throw found.error;
-    const { code, message, hint } = found.error;
-    printJson({ ok: false, plugin: found.name, code, message, hint });
+    printJson({ ...failure(found.error), plugin: found.name });
     return found.error.exitCode;
   }
   if (argv.json) printJson({ ...found, plugin: found.name, times: rounded(found.times) });

@@ -11,7 +11,8 @@ import { helpOf, helpOfGroup, parserOf } from './help';
 import { readWords } from './read-words';
 
 /**
- * Executes a command line. Results go to stdout, all other output to stderr. With `--json`, errors are JSON.
+ * Executes a command line. Results go to stdout, all other output to stderr. With `--json`, an error is JSON on
+ * stdout.
  *
  * @param argv arguments without the program name
  * @returns the exit code: 130 after Ctrl-C, 141 if the output has no reader any more
@@ -26,10 +27,7 @@ export async function runCommandLine(program: Program, argv: readonly string[]):
     // Errors during an interruption do not count.
     if (interruption.exitCode !== undefined) return interruption.exitCode;
     const error = explained(thrown);
-    tellError(
-      error,
-      argv.some((word) => /^--json(=true)?$/.test(word)),
-    );
+    tellError(error, wantsJson(argv));
     await flushed();
     return interruption.exitCode ?? error.exitCode;
   } finally {
@@ -64,16 +62,23 @@ async function read(
   return parserOf(path, command).fail(usageError(path)).parseAsync(ready);
 }
 
+/** Whether `--json` is given, even if the command line is invalid. */
+const wantsJson = (argv: readonly string[]): boolean =>
+  beforeDashes(argv).some((word) => /^--json(=true)?$/.test(word));
+
+const beforeDashes = (argv: readonly string[]): readonly string[] => {
+  const end = argv.indexOf('--');
+  return end < 0 ? argv : argv.slice(0, end);
+};
+
 function asksFor(
   what: 'help' | 'version',
   words: readonly string[],
   { options }: Declared,
 ): boolean {
   if (options.has(what)) return false;
-  const end = words.indexOf('--');
-  const before = end < 0 ? words : words.slice(0, end);
   const short = what === 'help' ? '-h' : '-V';
-  return before.some((word) => word === `--${what}` || word === short);
+  return beforeDashes(words).some((word) => word === `--${what}` || word === short);
 }
 
 /** Explains errors that a removed current directory causes. */

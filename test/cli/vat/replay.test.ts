@@ -57,7 +57,7 @@ test.each(sample(unlike, 1))('%s, as JSON', async (_what, method, expected) => {
   const { code, stdout } = await replay('--json', '--vat', 'bob');
   expect(code).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({
-    ...{ type: 'outcome', vat: 'bob', vatId: 'v2', deliveries: 2 },
+    ...{ type: 'outcome', ok: false, vat: 'bob', vatId: 'v2', deliveries: 2 },
     divergence: { vat: 'bob', delivery: 1, ...expected },
     entry: { d: ['message', 'o+0', { method: 'double' }], sc: [{}] },
   });

@@ -117,12 +117,12 @@ test('with --json everything is one object per line, with values in smallcaps', 
       value: expect.objectContaining({ '#error': 'no\x1b[31m luck' }) as object,
     },
     {
-      type: 'failed',
+      ...{ type: 'failed', ok: false },
       error: expect.objectContaining({ code: 'VMRE_VAT_MESSAGE_MALFORMED' }) as object,
     },
     { type: 'vats', vats: [expect.objectContaining({ name: 'alice' }), expect.anything()] },
     { type: 'waiting', number: 3, message: 'alice.never()' },
-    { type: 'failed', error: expect.objectContaining({ code: 'VMRE_VAT_UNANSWERED' }) as object },
+    { type: 'failed', ok: false, error: expect.objectContaining({ code: 'VMRE_VAT_UNANSWERED' }) as object },
   ]);
 });
 

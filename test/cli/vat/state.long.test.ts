@@ -39,7 +39,7 @@ test('an export appears atomically, and is equal after an import', async () => {
   const stdout = await exported();
   const told = await vat('export', 'house', '--output', 'state.jsonl', '--json');
   expect(JSON.parse(told.stdout)).toEqual({
-    ...{ store: 'house/.vmre-vats', output: 'state.jsonl', damage: [] },
+    ...{ ok: true, store: 'house/.vmre-vats', output: 'state.jsonl', damage: [] },
     lines: stdout.trimEnd().split('\n').length,
   });
   expect(readFileSync(inHouse('state.jsonl'), 'utf8')).toBe(stdout);
@@ -133,8 +133,8 @@ test('an unwritable file and a missing store are reported', async () => {
     expect.stringContaining('VMRE_VAT_STATE_UNWRITABLE'),
   ]);
   const both = await vat('export', 'house', '--json');
-  expect([both.code, both.stdout]).toEqual([2, '']);
-  expect(JSON.parse(both.stderr)).toMatchObject({
+  expect([both.code, both.stderr]).toEqual([2, '']);
+  expect(JSON.parse(both.stdout)).toMatchObject({
     error: { code: 'VMRE_OPTION_INVALID', message: '--json needs --output' },
   });
   const empty = await vat('export', 'house/nothing');

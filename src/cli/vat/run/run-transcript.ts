@@ -4,7 +4,7 @@ import type { CapData } from '../../../vat/types/capdata';
 import { loggerOf, type VatLogger } from '../../../vat/api/vat-logger';
 import { messageOf, type VmreError } from '../../../support/errors/vmre-error';
 import { printable } from '../../../support/printable';
-import { MAX_LINE_CHARACTERS } from '../../../support/output';
+import { failure, MAX_LINE_CHARACTERS } from '../../../support/output';
 import type { SentMessage } from './session';
 import { plainLines, plainText, valueText } from './value-text';
 
@@ -32,7 +32,7 @@ export function jsonTranscript(): RunTranscript {
       write('result', { number, message: text, status, ...plainData(data) }),
     waits: ({ number, text }) => write('waiting', { number, message: text }),
     tells: write,
-    failed: ({ code, message, hint }) => write('failed', { error: { code, message, hint } }),
+    failed: (error) => write('failed', failure(error)),
   };
 }
 
