@@ -1,0 +1,25 @@
+import { PseudoTerminal } from './pseudo-terminal';
+import { useTemporaryDirectory } from './temporary-directory';
+
+const place = useTemporaryDirectory();
+const options = (): { cwd: string; env: Record<string, string> } => ({
+  cwd: place(),
+  env: { PATH: process.env['PATH'] ?? '' },
+});
+
+test('a program in it has a terminal, sees keys, and notices a new size', async () => {
+  const script = 'trap "stty size" WINCH; tty -s && echo "ready"; read line; echo "got $line"';
+  const terminal = new PseudoTerminal(['sh', '-c', `${script}; exit 3`], options());
+  await terminal.sees('ready');
+  terminal.resize(100, 30);
+  terminal.type('hello\r');
+  await terminal.sees('got hello');
+  expect(await terminal.exited).toEqual({ exitCode: 3, signal: 0 });
+  expect(terminal.text).toContain('30 100');
+});
+
+test('an absent text is an error that shows the screen', async () => {
+  const terminal = new PseudoTerminal(['echo', 'something else'], options());
+  await expect(terminal.sees('something')).resolves.toBeUndefined();
+  await expect(terminal.sees('more')).rejects.toThrow(/"more" did not appear.*\nsomething else/);
+});
