@@ -1,5 +1,5 @@
 import type { ConformanceItem, Verdict } from '../../supervisor/conformance/check-conformance';
-import { print } from '../../support/output';
+import { print, printPainted } from '../../support/output';
 import type { Paint } from '../../support/terminal/colours';
 import { conforms, verdictsIn } from './verdicts';
 
@@ -71,8 +71,7 @@ export class TextReport {
   }
 
   private line(verdict: Verdict, text: string): void {
-    // `print` would show the escape codes.
-    process.stdout.write(`${this.paint(colours[verdict], text)}\n`);
+    printPainted(this.paint(colours[verdict], text));
   }
 }
 

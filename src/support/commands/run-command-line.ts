@@ -3,8 +3,10 @@ import { VmreError } from '../errors/vmre-error';
 import { Interruption } from '../interruption';
 import { flushed, print, tellError } from '../output';
 import { packageVersion } from '../package-version';
+import { forbidColours } from '../terminal/colours';
 import { usageError } from '../usage-error';
 import type { Command, Program } from './command';
+import { beforeDashes, flagsIn, withCommonOptions } from './common-options';
 import { declaredOptions, type Declared } from './declared-options';
 import { findCommand } from './find-command';
 import { helpOf, helpOfGroup, parserOf } from './help';
@@ -19,6 +21,8 @@ import { readWords } from './read-words';
  */
 export async function runCommandLine(program: Program, argv: readonly string[]): Promise<number> {
   const interruption = new Interruption();
+  const { json, noColor } = flagsIn(argv);
+  if (noColor) forbidColours();
   try {
     const code = await perform(program, argv, interruption);
     await flushed();
@@ -27,7 +31,7 @@ export async function runCommandLine(program: Program, argv: readonly string[]):
     // Errors during an interruption do not count.
     if (interruption.exitCode !== undefined) return interruption.exitCode;
     const error = explained(thrown);
-    tellError(error, wantsJson(argv));
+    tellError(error, json);
     await flushed();
     return interruption.exitCode ?? error.exitCode;
   } finally {
@@ -45,7 +49,8 @@ async function perform(
   const found = findCommand(program, argv);
   const { path } = found;
   if ('group' in found) return show(await helpOfGroup(path, found.group));
-  const { command, words } = found;
+  const { words } = found;
+  const command = withCommonOptions(found.command);
   const declared = declaredOptions(command);
   if (asksFor('help', words, declared)) return show(await helpOf(path, command));
   if (asksFor('version', words, declared)) return show(packageVersion());
@@ -61,15 +66,6 @@ async function read(
   const ready = readWords(words, declared, path, command.skipsDashes);
   return parserOf(path, command).fail(usageError(path)).parseAsync(ready);
 }
-
-/** Whether `--json` is given, even if the command line is invalid. */
-const wantsJson = (argv: readonly string[]): boolean =>
-  beforeDashes(argv).some((word) => /^--json(=true)?$/.test(word));
-
-const beforeDashes = (argv: readonly string[]): readonly string[] => {
-  const end = argv.indexOf('--');
-  return end < 0 ? argv : argv.slice(0, end);
-};
 
 function asksFor(
   what: 'help' | 'version',
