@@ -1,6 +1,5 @@
 import { basename, resolve } from 'node:path';
 
-import { didYouMean } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
 import { findInPath } from '../support/in-path';
 import { defaultVmre, type Project } from './project';
@@ -74,32 +73,20 @@ async function askForName(
 
 async function askForTemplate(form: TemplateForm, prompt: Prompt): Promise<Template> {
   const all = templates(form);
-  const labels = all.map(({ label }) => label);
-  all.forEach((template, i) =>
-    prompt.tell(`  ${String(i + 1).padStart(2)}  ${describe(template)}`),
-  );
-  const find = (answer: string): Template | undefined =>
-    all.find(({ label }, i) => answer === label || answer === String(i + 1));
-  const answer = await prompt.ask('Template?', '1', (answer) =>
-    find(answer)
-      ? undefined
-      : `a number from 1 to ${all.length}, or a name.${didYouMean(answer, labels)}`,
-  );
-  return find(answer) as Template;
+  const choices = all.map((template) => ({ value: template.label, label: describe(template) }));
+  const label = await prompt.choose('Template?', choices, all[0]?.label ?? '');
+  return all.find((template) => template.label === label) as Template;
 }
 
+/** Only those that can install the dependencies are offered, unless nothing is installed. */
 async function askForPackageManager({ install }: Choices, prompt: Prompt): Promise<PackageManager> {
-  const problemOf = (answer: string): string | undefined => {
-    if (!packageManagers.includes(answer as PackageManager)) {
-      return `one of ${packageManagers.join(', ')}.${didYouMean(answer, packageManagers)}`;
-    }
-    return install && findInPath(answer) === undefined ? `${answer} is not in PATH` : undefined;
-  };
-  return (await prompt.ask(
-    'Package manager?',
-    detectPackageManager(),
-    problemOf,
-  )) as PackageManager;
+  const found = packageManagers.filter((name) => !install || findInPath(name) !== undefined);
+  const detected = detectPackageManager();
+  const choices = (found.length > 0 ? found : packageManagers).map((value) => ({
+    value,
+    label: value,
+  }));
+  return prompt.choose('Package manager?', choices, detected);
 }
 
 const LABEL_WIDTH = 14;
