@@ -4,11 +4,14 @@ import {
   checkConformance,
   type ConformanceItem,
 } from '../supervisor/conformance/check-conformance';
+import { ruleCount } from '../supervisor/conformance/rules';
 import type { Command } from '../support/commands/command';
+import type { CommonOptions } from '../support/commands/common-options';
 import { ExitCode } from '../support/errors/error-kind';
 import type { Interruption } from '../support/interruption';
 import { printJson } from '../support/output';
 import { paintFor } from '../support/terminal/colours';
+import { Progress } from '../support/terminal/progress';
 import { junitReport } from './conformance/junit-report';
 import { ReportFile } from './conformance/report-file';
 import { TextReport } from './conformance/text-report';
@@ -22,7 +25,7 @@ import {
   type SessionOptions,
 } from './session-options';
 
-interface ConformanceOptions extends SessionOptions {
+interface ConformanceOptions extends SessionOptions, CommonOptions {
   fail: string | undefined;
   json: boolean;
   junit: string | undefined;
@@ -60,15 +63,18 @@ async function conformance(argv: ConformanceOptions, interruption: Interruption)
   const signal = interruption.attend();
   const report = argv.json ? undefined : new TextReport(paintFor(process.stdout));
   const items: ConformanceItem[] = [];
+  const progress = new Progress(argv);
+  progress.tell('checking the rules', 0, ruleCount);
   await withOwnConfiguration((env) =>
     withRuntime(argv, env, async (program) => {
       const script = { startArgs, runs, fail, kill };
       for await (const item of checkConformance(program, script, { signal })) {
         items.push(item);
         report?.item(item);
+        progress.tell('checking the rules', items.length, ruleCount);
       }
     }),
-  );
+  ).finally(() => progress.end());
   junit?.write(junitReport(argv.runtime, items));
   if (argv.json) printJson(jsonReport(argv.runtime, items));
   report?.end(items);

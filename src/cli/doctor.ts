@@ -3,12 +3,15 @@ import type { Argv } from 'yargs';
 import type { Finding, Verdict } from '../provider/doctor/finding';
 import type { Command } from '../support/commands/command';
 import { counted } from '../support/counted';
+import type { CommonOptions } from '../support/commands/common-options';
 import { ExitCode } from '../support/errors/error-kind';
 import { seconds } from './number-options';
 import { inOne, print, printJson } from '../support/output';
+import { Progress } from '../support/terminal/progress';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
-interface DoctorOptions extends ProviderOptions {
+interface DoctorOptions extends ProviderOptions, CommonOptions {
+  json: boolean;
   timeout: number;
   runProject: boolean;
 }
@@ -43,7 +46,11 @@ async function doctor(argv: DoctorOptions): Promise<number> {
   const told = argv.json ? () => undefined : tell;
   const { timeout, runProject } = argv;
   const place = placeOf(argv);
-  const findings = await examine(place, process.cwd(), timeout * 1000, told, runProject);
+  const progress = new Progress(argv);
+  const findings = await examine(
+    ...([place, process.cwd(), timeout * 1000, told, runProject] as const),
+    (title, done, of) => progress.tell(title, done, of),
+  ).finally(() => progress.end());
   const count = (verdict: Verdict): number =>
     findings.filter((finding) => finding.verdict === verdict).length;
   const [problems, warnings] = [count('problem'), count('warning')];

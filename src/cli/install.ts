@@ -4,17 +4,20 @@ import type { Argv } from 'yargs';
 
 import type { Installed, InstallRequest } from '../provider/install/install';
 import type { Command } from '../support/commands/command';
+import type { CommonOptions } from '../support/commands/common-options';
 import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import { seconds } from './number-options';
 import { printDifference } from './print-difference';
 import { print, printResult, warn } from '../support/output';
+import { Progress } from '../support/terminal/progress';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 /** The default output directory of vmre package. */
 const DEFAULT_SOURCE = 'package';
 
-interface InstallOptions extends ProviderOptions {
+interface InstallOptions extends ProviderOptions, CommonOptions {
+  json: boolean;
   source: string;
   preset: string | undefined;
   noPreset: boolean;
@@ -61,7 +64,9 @@ export const installCommand: Command = {
 
 async function installRuntime(argv: InstallOptions): Promise<number> {
   const { install } = require('../provider/install/install') as InstallModule;
-  const installed = await install(requestOf(argv));
+  const progress = new Progress(argv);
+  const onStep = (step: string): void => progress.tell(step);
+  const installed = await install({ ...requestOf(argv), onStep }).finally(() => progress.end());
   for (const text of installed.warnings) warn(text);
   if (argv.json) printResult(installed);
   else tell(installed, argv.activate);

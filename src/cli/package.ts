@@ -14,13 +14,15 @@ import {
 } from '../provider/package/package-request';
 import type { PackagedResult } from '../provider/package/package-runtime';
 import type { Command } from '../support/commands/command';
+import type { CommonOptions } from '../support/commands/common-options';
 import { ExitCode } from '../support/errors/error-kind';
+import { Progress } from '../support/terminal/progress';
 import { printable } from '../support/printable';
 import { passedOn } from './session-options';
 import { seconds } from './number-options';
-import { inOne, print, printResult, tell } from '../support/output';
+import { inOne, print, printResult } from '../support/output';
 
-interface PackageOptions {
+interface PackageOptions extends CommonOptions {
   directory: string;
   out: string | undefined;
   format: PackageFormat | undefined;
@@ -95,7 +97,10 @@ async function packageProject(argv: PackageOptions): Promise<number> {
     codeCache: argv.codeCache,
     verify: argv.verify ? verification(argv) : undefined,
   };
-  const result = await packageRuntime(request, tell);
+  const progress = new Progress(argv);
+  const result = await packageRuntime(request, (step) => progress.tell(step)).finally(() =>
+    progress.end(),
+  );
   if (argv.json) printResult(result);
   else print(summary(result));
   return ExitCode.Ok;

@@ -4,6 +4,7 @@ import type { Argv } from 'yargs';
 
 import { commandLine } from '../support/command-line';
 import type { Command } from '../support/commands/command';
+import type { CommonOptions } from '../support/commands/common-options';
 import { ExitCode } from '../support/errors/error-kind';
 import type { Interruption } from '../support/interruption';
 import { print, printResult, tell } from '../support/output';
@@ -17,7 +18,7 @@ import { suggestName } from './project-name';
 import { Cancelled, Prompt } from './prompt';
 import { templates } from './templates';
 
-interface Options extends Choices {
+interface Options extends Choices, CommonOptions {
   /** The command itself. */
   $0: string;
   listTemplates: boolean;
@@ -113,14 +114,14 @@ async function choose(argv: Options): Promise<Project | undefined> {
 async function finish(
   project: Project,
   files: readonly string[],
-  { git, install, json }: Options,
+  { git, install, json, quiet }: Options,
   interruption: Interruption,
 ): Promise<number> {
   const { directory, packageManager } = project;
   if (git && !(await initRepository(directory, interruption))) {
     tell('The project is not a git repository: git failed.');
   }
-  if (install) await installDependencies(directory, packageManager, interruption);
+  if (install) await installDependencies(directory, packageManager, interruption, { json, quiet });
   if (interruption.by) {
     tell('Installing was interrupted; install again in the directory of the project.');
     return ExitCode.Failed; // replaced by the code of the interruption

@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 
 import type { Interruption } from '../support/interruption';
 
+/** Time for the rest of the output after the exit. */
+const HELD_OPEN_MS = 1000;
+
 /**
- * Runs a program in a directory for at most `limitMs`. Its output goes to stderr, because stdout is for results.
+ * Runs a program in a directory for at most `limitMs`.
  *
  * @param interruption also stops the program
- * @param isQuiet discards its output
+ * @param onOutput gets its output. Default: stderr, because stdout is for results
  * @returns its exit code; undefined if it could not be started, took too long or was interrupted
  */
 export async function runProgram(
@@ -14,9 +17,9 @@ export async function runProgram(
   cwd: string,
   limitMs: number,
   interruption: Interruption,
-  isQuiet = false,
+  onOutput?: (chunk: Buffer) => void,
 ): Promise<number | undefined> {
-  const output = isQuiet ? 'ignore' : 2;
+  const output = onOutput ? 'pipe' : 2;
   const child = spawn(program, args, {
     cwd,
     env: environment(),
@@ -24,6 +27,8 @@ export async function runProgram(
     // On Windows, package managers are scripts. No argument comes from a user.
     shell: process.platform === 'win32',
   });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', onOutput ?? (() => undefined));
   // A terminal also signals the program; other senders do not.
   interruption.attend(() =>
     child.kill(interruption.by === 'SIGPIPE' ? 'SIGTERM' : interruption.by),
@@ -33,7 +38,11 @@ export async function runProgram(
   try {
     return await new Promise<number | undefined>((resolve) => {
       child.once('error', () => resolve(undefined));
-      child.once('exit', (status) => resolve(status ?? undefined));
+      child.once('close', (status) => resolve(status ?? undefined));
+      // What it has started may hold its output open.
+      child.once('exit', (status) =>
+        setTimeout(resolve, HELD_OPEN_MS, status ?? undefined).unref(),
+      );
     });
   } finally {
     clearTimeout(limit);

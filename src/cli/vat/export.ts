@@ -11,7 +11,7 @@ import type { Interruption } from '../../support/interruption';
 import { failure, printJson, tellError } from '../../support/output';
 import { storeAt, unreadable, withOpened } from './project/existing-store';
 import { isDamage } from './project/vat-project';
-import { Progress } from './state/progress';
+import { Progress } from '../../support/terminal/progress';
 import { writeLines, type Written } from './state/write-lines';
 
 interface ExportOptions {
@@ -19,6 +19,7 @@ interface ExportOptions {
   store: string | undefined;
   output: string | undefined;
   json: boolean;
+  quiet: boolean;
 }
 
 const options = (yargs: Argv): Argv =>
@@ -49,7 +50,7 @@ export const vatExportCommand: Command = {
 };
 
 async function exportVats(
-  { directory, store, output, json }: ExportOptions,
+  { directory, store, output, json, quiet }: ExportOptions,
   interruption: Interruption,
 ): Promise<number> {
   if (json && output === undefined) {
@@ -59,13 +60,14 @@ async function exportVats(
   const path = store ?? storeAt(directory);
   if (!hasDiskStore(path)) throw unreadable(`no store in ${path}`);
   const signal = interruption.attend();
-  const progress = new Progress('lines written');
+  const progress = new Progress({ json, quiet });
+  let count = 0;
   const written = await writeAll(path, (lines) =>
-    writeLines(lines, output, signal, () => progress.step()),
-  );
+    writeLines(lines, output, signal, () => progress.tell('lines written', (count += 1))),
+  ).finally(() => progress.end());
   if (written === 'ended') return ExitCode.Failed; // replaced by the code of the interruption
   const { damage } = written;
-  const result = { store: path, output, lines: progress.count, damage };
+  const result = { store: path, output, lines: count, damage };
   const error = damage.length === 0 ? undefined : damaged(path, damage);
   if (json) printJson(error ? { ...failure(error), ...result } : { ok: true, ...result });
   else if (error) tellError(error, false);

@@ -5,6 +5,7 @@ import { counted } from '../../support/counted';
 import { ExitCode } from '../../support/errors/error-kind';
 import { print, printResult } from '../../support/output';
 import { storeAt } from './project/existing-store';
+import { Progress } from '../../support/terminal/progress';
 import { fillDirectory } from './state/fill-directory';
 
 interface ImportOptions {
@@ -12,6 +13,7 @@ interface ImportOptions {
   file: string;
   store: string | undefined;
   json: boolean;
+  quiet: boolean;
 }
 
 const options = (yargs: Argv): Argv =>
@@ -37,9 +39,10 @@ export const vatImportCommand: Command = {
   run: importVats,
 };
 
-async function importVats({ directory, file, store, json }: ImportOptions): Promise<number> {
+async function importVats({ directory, file, store, json, quiet }: ImportOptions): Promise<number> {
   const path = store ?? storeAt(directory);
-  const { vats, lines } = await fillDirectory(path, file);
+  const progress = new Progress({ json, quiet });
+  const { vats, lines } = await fillDirectory(path, file, progress).finally(() => progress.end());
   if (json) printResult({ store: path, lines, vats });
   else print(`${path} has ${counted(vats.length, 'vat')}: ${vats.join(', ')}`);
   return ExitCode.Ok;

@@ -1,10 +1,12 @@
 import type { Argv } from 'yargs';
 
 import type { Command } from '../../support/commands/command';
+import type { CommonOptions } from '../../support/commands/common-options';
 import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
 import { wholeNumber } from '../number-options';
 import { print, printJson } from '../../support/output';
+import { Progress } from '../../support/terminal/progress';
 import { withStore } from './project/existing-store';
 import { VatProject } from './project/vat-project';
 import { chosenVat } from './inspect/vat-detail';
@@ -12,7 +14,7 @@ import { outcomeText } from './replay/outcome-text';
 import { playAgain, recordedVats, type Outcome } from './replay/play-again';
 import { entryText } from './entry-text';
 
-interface ReplayOptions {
+interface ReplayOptions extends CommonOptions {
   directory: string;
   store: string | undefined;
   vat: string | undefined;
@@ -46,12 +48,14 @@ export const vatReplayCommand: Command = {
 
 async function replayVats(argv: ReplayOptions): Promise<number> {
   const { directory, store, vat, from, json } = argv;
+  const progress = new Progress(argv);
   const project = new VatProject(directory, { store });
   const outcomes = await withStore(project.store, async (opened) => {
     const all = recordedVats(opened);
     const outcomes: Outcome[] = [];
     for (const each of vat === undefined ? all : [chosenVat(all, vat)]) {
       const outcome = await playAgain(opened, project, each, (number, entry) => {
+        progress.tell(`replaying ${each.name}`, number, each.record.transcribed);
         if (from === undefined || number < from) return;
         if (json) printJson({ type: 'delivery', vat: each.name, number, ...entry }, 0);
         else print(`${each.name} ${number}  ${entryText(entry)}`);
@@ -61,7 +65,7 @@ async function replayVats(argv: ReplayOptions): Promise<number> {
       outcomes.push(outcome);
     }
     return outcomes;
-  });
+  }).finally(() => progress.end());
   const isSame = outcomes.every(({ divergence }) => divergence === undefined);
   return isSame ? ExitCode.Ok : errorCodes.VMRE_VAT_DIVERGED.exit;
 }

@@ -6,11 +6,13 @@ import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import type { Interruption } from '../../support/interruption';
 import { print, printResult } from '../../support/output';
+import { showing } from '../../support/terminal/progress';
 
 interface ArchiveOptions {
   directory: string;
   file: string;
   json: boolean;
+  quiet: boolean;
 }
 
 const places = (yargs: Argv, directory: string, file: string): Argv =>
@@ -25,10 +27,13 @@ export const vmExportCommand: Command = {
   describe: 'Write a chain to a file that vmre vm import reads, without the key of its node',
   builder: (yargs) =>
     places(yargs, 'A data directory that no host uses', 'A new file, such as chain.tar.gz'),
-  run: async ({ directory, file, json }: ArchiveOptions, interruption: Interruption) => {
+  run: async ({ directory, file, json, quiet }: ArchiveOptions, interruption: Interruption) => {
     const { exportChain } = loadArchive();
     const signal = interruption.attend();
-    return tell(await exportChain(directory, file, { signal }), json);
+    const written = showing('writing the chain', { json, quiet }, () =>
+      exportChain(directory, file, { signal }),
+    );
+    return tell(await written, json);
   },
 };
 
@@ -42,14 +47,17 @@ export const vmImportCommand: Command = {
       describe: 'Expected chain id in CB58; a file of another chain is rejected',
     }),
   run: async (
-    { directory, file, json, ...more }: ArchiveOptions & { 'chain-id'?: string },
+    { directory, file, json, quiet, ...more }: ArchiveOptions & { 'chain-id'?: string },
     interruption: Interruption,
   ) => {
     const { importChain } = loadArchive();
     const id = more['chain-id'];
     const chainId = id === undefined ? undefined : parseId(id, '--chain-id');
     const signal = interruption.attend();
-    return tell(await importChain(directory, file, { chainId, signal }), json);
+    const read = showing('reading the chain', { json, quiet }, () =>
+      importChain(directory, file, { chainId, signal }),
+    );
+    return tell(await read, json);
   },
 };
 

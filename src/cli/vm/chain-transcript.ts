@@ -3,6 +3,8 @@ import { formatId } from '../../vm/ids/id';
 import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { Progress } from '../../support/terminal/progress';
+import type { CommonOptions } from '../../support/commands/common-options';
 import { printable } from '../../support/printable';
 import { failure, print, printJson, tell } from '../../support/output';
 
@@ -96,21 +98,50 @@ export const errorOf = (error: unknown): object =>
     : { message: messageOf(error) };
 
 /** Lines with times: events and the output of the plugin on stderr, addresses on stdout. */
-export const textTranscript = (): ChainTranscript => ({
-  event: (event) => {
-    const time = event.type === 'log' ? event.line.time : new Date();
-    tell(`${time.toISOString()} ${lineOf(event)}`);
-  },
-  http: (url, paths) => {
-    for (const path of paths) print(`${url}${printable(path)}`);
-    tell(
-      `${new Date().toISOString()} metrics at ${url}/ext/metrics, health at ${url}/ext/health, node at ${url}/ext/info`,
-    );
-  },
-  failed: (error) => {
-    throw error;
-  },
-});
+export function textTranscript(options: CommonOptions = {}): ChainTranscript {
+  // Elsewhere, each event is a line.
+  const start = process.stderr.isTTY ? new StartProgress(options) : undefined;
+  return {
+    event: (event) => {
+      if (start?.takes(event)) return;
+      const time = event.type === 'log' ? event.line.time : new Date();
+      tell(`${time.toISOString()} ${lineOf(event)}`);
+    },
+    http: (url, paths) => {
+      for (const path of paths) print(`${url}${printable(path)}`);
+      tell(
+        `${new Date().toISOString()} metrics at ${url}/ext/metrics, health at ${url}/ext/health, node at ${url}/ext/info`,
+      );
+    },
+    failed: (error) => {
+      start?.end();
+      throw error;
+    },
+  };
+}
+
+/** The progress of a chain that starts or replays blocks. */
+class StartProgress {
+  private progress: Progress | undefined;
+
+  constructor(private readonly options: CommonOptions) {}
+
+  /** @returns whether the event is only progress */
+  takes(event: ChainEvent): boolean {
+    if (event.type === 'started') {
+      this.progress ??= new Progress(this.options);
+      this.progress.tell('opening the chain');
+    } else if (['ready', 'crashed', 'stopped'].includes(event.type)) this.end();
+    if (event.type !== 'replaying' || !this.progress) return false;
+    this.progress.tell('replaying blocks', String(event.height), Number(event.to));
+    return true;
+  }
+
+  end(): void {
+    this.progress?.end();
+    this.progress = undefined;
+  }
+}
 
 /** Formats an event as one line. */
 export function lineOf(event: ChainEvent): string {

@@ -15,6 +15,7 @@ export interface PluginOptions {
   handshake: number;
   'answer-timeout': number;
   json: boolean;
+  quiet: boolean;
 }
 
 /** Adds the plugin and the options of its start. */

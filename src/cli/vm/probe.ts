@@ -4,6 +4,7 @@ import { ExitCode } from '../../support/errors/error-kind';
 import type { Interruption } from '../../support/interruption';
 import { printable } from '../../support/printable';
 import { failure, print, printJson, warn } from '../../support/output';
+import { showing } from '../../support/terminal/progress';
 import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 
 /** `vmre vm probe`: checks whether a plugin starts, and shows its version and protocol. */
@@ -22,7 +23,9 @@ export const vmProbeCommand: Command = {
 async function probePlugin(argv: PluginOptions, interruption: Interruption): Promise<number> {
   const { probe } = require('../../vm/launch/probe') as typeof import('../../vm/launch/probe');
   const signal = interruption.attend();
-  const found = await probe({ ...pluginOf(argv), signal });
+  const found = await showing('waiting for the plugin', argv, () =>
+    probe({ ...pluginOf(argv), signal }),
+  );
   if (!found.ok) {
     if (!argv.json) throw found.error;
     printJson({ ...failure(found.error), plugin: found.name });

@@ -137,7 +137,7 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
     ...limitsOf(argv),
   };
   const address = { ...parseAddress(argv.http, '--http'), ...accessOf(argv) };
-  const transcript = argv.json ? jsonTranscript() : textTranscript();
+  const transcript = argv.json ? jsonTranscript() : textTranscript(argv);
   const signal = interruption.attend();
   interruption.goOnUnread();
   let end = { gaveUp: false };

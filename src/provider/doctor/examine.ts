@@ -32,6 +32,7 @@ const checks: readonly Check[] = [
  *
  * @param told called with each finding
  * @param runsProject whether to run the executable of the project
+ * @param began called with the title of each check, the number of earlier ones, and the number of all
  */
 export async function examine(
   place: ProviderPlace,
@@ -39,10 +40,12 @@ export async function examine(
   timeoutMs: number,
   told: (finding: Finding) => void = () => undefined,
   runsProject = false,
+  began: (title: string, done: number, of: number) => void = () => undefined,
 ): Promise<Finding[]> {
   const context = loadContext(place, directory, timeoutMs, runsProject);
   const findings: Finding[] = [];
-  for (const check of checks) {
+  for (const [at, check] of checks.entries()) {
+    began(check.title, at, checks.length);
     const tell = teller(check, (finding) => {
       findings.push(finding);
       told(finding);

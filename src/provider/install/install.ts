@@ -44,6 +44,8 @@ export interface InstallRequest {
   /** Maximum milliseconds per answer of the runtime. */
   timeoutMs: number;
   dryRun: boolean;
+  /** Called with each step, such as `copying`. */
+  onStep?: ((step: string) => void) | undefined;
 }
 
 /** The result of an installation or a dry run. */
@@ -91,6 +93,7 @@ class Installation {
 
   async run(): Promise<Installed> {
     const { plugins, request } = this;
+    this.step('reading the package');
     const packaged = readPackagedRuntime(await this.folder());
     const { descriptor } = packaged;
     const edit = this.presetEdit(packaged);
@@ -123,6 +126,10 @@ class Installation {
     return installed;
   }
 
+  private step(step: string): void {
+    this.request.onStep?.(step);
+  }
+
   private async folder(): Promise<string> {
     const { source } = this.request;
     if (!statSync(source, { throwIfNoEntry: false })?.isFile()) return source;
@@ -136,15 +143,18 @@ class Installation {
     const { stage, request } = this;
     const { descriptor, directory, tree, executable } = packaged;
     const program = join(stage.tree(), executable);
+    this.step('copying the package');
     wrapFsErrors(`copy to ${stage.path}`, () => {
       copyTree(directory, stage.tree(), tree);
       if (pinNode(program, process.execPath)) renewChecksum(stage.tree(), executable);
     });
+    this.step('testing the runtime');
     return smokeTest(program, descriptor, stage.scratch(), request.timeoutMs);
   }
 
   private async putInPlace({ descriptor }: PackagedRuntime, edit: Edit | undefined): Promise<void> {
     const { plugins, stage, presetsFile } = this;
+    this.step('waiting for other installations');
     await withLock(join(plugins.path, 'plugins'), async () => {
       AtomicSwap.cleanUp(plugins.path);
       checkPlace(plugins, descriptor); // again, because another process may have been faster

@@ -24,3 +24,6 @@ export const ruleGroups: readonly RuleGroup[] = [
   { title: 'Events', rules: eventRules },
   { title: 'Usage and processes', rules: usageRules },
 ];
+
+/** The number of all rules. */
+export const ruleCount = ruleGroups.reduce((sum, { rules }) => sum + rules.length, 0);

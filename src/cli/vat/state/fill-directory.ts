@@ -9,7 +9,7 @@ import { openMemoryStore } from '../../../store/memory-store';
 import type { Store } from '../../../store/store';
 import { unreadable } from '../project/existing-store';
 import { linesOf } from '../lines-of';
-import { Progress } from './progress';
+import type { Progress } from '../../../support/terminal/progress';
 
 /** The contents of an imported store. */
 export interface Filled {
@@ -25,10 +25,14 @@ export interface Filled {
  * @param file `-` for stdin
  * @throws VMRE_VAT_STATE_UNREADABLE, VMRE_STORE_FAILED; the directory is unchanged
  */
-export async function fillDirectory(path: string, file: string): Promise<Filled> {
+export async function fillDirectory(
+  path: string,
+  file: string,
+  progress: Pick<Progress, 'tell'>,
+): Promise<Filled> {
   await checkEmpty(path);
-  const progress = new Progress('lines read');
-  const state = await stateIn(file, progress);
+  let count = 0;
+  const state = await stateIn(file, () => progress.tell('lines read', (count += 1)));
   const store = openDiskStore(path);
   try {
     checkNothingIn(store, path); // another process may have been faster
@@ -37,7 +41,7 @@ export async function fillDirectory(path: string, file: string): Promise<Filled>
     await store.close();
   }
   const alive = [...loadState(state).vats.all()].filter(({ isAlive }) => isAlive);
-  return { vats: alive.map(({ name }) => name), lines: progress.count };
+  return { vats: alive.map(({ name }) => name), lines: count };
 }
 
 async function checkEmpty(path: string): Promise<void> {
@@ -64,11 +68,18 @@ const notEmpty = (text: string): VmreError =>
     hint: 'Import into an empty directory, or name one with --store. Nothing was changed.',
   });
 
-async function stateIn(file: string, progress: Progress): Promise<Store> {
+async function* counted(lines: AsyncIterable<string>, onLine: () => void): AsyncIterable<string> {
+  for await (const line of lines) {
+    yield line;
+    onLine();
+  }
+}
+
+async function stateIn(file: string, onLine: () => void): Promise<Store> {
   const input = file === '-' ? process.stdin : createReadStream(file);
   const state = openMemoryStore();
   try {
-    await importState(state, progress.counting(linesOf(input)));
+    await importState(state, counted(linesOf(input), onLine));
     if ([...state.range()].length === 0) throw unreadable('the file has no entries');
     checkState(state);
     return state;
