@@ -5,20 +5,21 @@ import type { Command } from '../support/commands/command';
 import { counted } from '../support/counted';
 import type { CommonOptions } from '../support/commands/common-options';
 import { ExitCode } from '../support/errors/error-kind';
-import { seconds } from './number-options';
+import { timeout } from './duration-option';
 import { inOne, print, printJson } from '../support/output';
 import { Progress } from '../support/terminal/progress';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 interface DoctorOptions extends ProviderOptions, CommonOptions {
   json: boolean;
+  /** Milliseconds. */
   timeout: number;
   runProject: boolean;
 }
 
 const options = (yargs: Argv): Argv =>
   providerOptions(yargs)
-    .option('timeout', seconds('timeout', 30, 'Maximum seconds for test and for offer-template'))
+    .option('timeout', timeout('Maximum time for test and for offer-template'))
     .option('run-project', {
       type: 'boolean',
       default: false,
@@ -48,7 +49,7 @@ async function doctor(argv: DoctorOptions): Promise<number> {
   const place = placeOf(argv);
   const progress = new Progress(argv);
   const findings = await examine(
-    ...([place, process.cwd(), timeout * 1000, told, runProject] as const),
+    ...([place, process.cwd(), timeout, told, runProject] as const),
     (title, done, of) => progress.tell(title, done, of),
   ).finally(() => progress.end());
   const count = (verdict: Verdict): number =>

@@ -7,7 +7,7 @@ import type { Command } from '../support/commands/command';
 import type { CommonOptions } from '../support/commands/common-options';
 import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
-import { seconds } from './number-options';
+import { timeout } from './duration-option';
 import { printDifference } from './print-difference';
 import { print, printResult, warn } from '../support/output';
 import { Progress } from '../support/terminal/progress';
@@ -23,6 +23,7 @@ interface InstallOptions extends ProviderOptions, CommonOptions {
   noPreset: boolean;
   price: string[];
   activate: boolean;
+  /** Milliseconds. */
   timeout: number;
   dryRun: boolean;
 }
@@ -50,7 +51,7 @@ const options = (yargs: Argv): Argv =>
       default: true,
       describe: 'Activate the preset; --no-activate leaves it inactive',
     })
-    .option('timeout', seconds('timeout', 30, 'Maximum seconds for test and for offer-template'))
+    .option('timeout', timeout('Maximum time for test and for offer-template'))
     .option('dry-run', { type: 'boolean', default: false, describe: 'Show what would change' })
     .example('$0 package --price cpu=0.0001 --price duration=0.00005', 'with prices');
 
@@ -88,7 +89,7 @@ function requestOf(argv: InstallOptions): InstallRequest {
     prices: argv.price,
     preset: argv.noPreset ? undefined : (argv.preset ?? true),
     activate: argv.activate,
-    timeoutMs: argv.timeout * 1000,
+    timeoutMs: argv.timeout,
     dryRun: argv.dryRun,
   };
 }

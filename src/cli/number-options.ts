@@ -2,21 +2,6 @@ import type { Options } from 'yargs';
 
 import { VmreError } from '../support/errors/vmre-error';
 
-/** 24 days: timers of Node can wait slightly longer. */
-const MAX_SECONDS = 24 * 24 * 60 * 60;
-
-/** An option of yargs that is a number of seconds above 0. */
-export const seconds = (name: string, fallback: number, describe: string): Options => ({
-  type: 'number',
-  default: fallback,
-  describe,
-  coerce: (value: number): number => {
-    if (value > 0 && value <= MAX_SECONDS) return value;
-    const range = `above 0 and at most ${MAX_SECONDS}`;
-    throw new VmreError('VMRE_OPTION_INVALID', `--${name} must be ${range} seconds, not ${value}`);
-  },
-});
-
 /** An optional option of yargs that is a number above 0. */
 export const amount = (name: string, describe: string): Options => ({
   type: 'number',

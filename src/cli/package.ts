@@ -19,7 +19,7 @@ import { ExitCode } from '../support/errors/error-kind';
 import { Progress } from '../support/terminal/progress';
 import { printable } from '../support/printable';
 import { passedOn } from './session-options';
-import { seconds } from './number-options';
+import { timeout } from './duration-option';
 import { inOne, print, printResult } from '../support/output';
 
 interface PackageOptions extends CommonOptions {
@@ -35,6 +35,7 @@ interface PackageOptions extends CommonOptions {
   verify: boolean;
   runtimeArg: string[];
   startArg: string[];
+  /** Milliseconds. */
   timeout: number;
   json: boolean;
 }
@@ -63,7 +64,7 @@ const options = (yargs: Argv): Argv =>
     .option('verify', { type: 'boolean', default: true, describe: 'Test the package' })
     .option('runtime-arg', passedOn('An argument before the command, for the test'))
     .option('start-arg', passedOn('An argument of START, for the test'))
-    .option('timeout', seconds('timeout', 30, 'Maximum seconds per answer in the test'))
+    .option('timeout', timeout('Maximum time per answer in the test'))
     .option('json', {
       type: 'boolean',
       default: false,
@@ -109,7 +110,7 @@ async function packageProject(argv: PackageOptions): Promise<number> {
 const verification = ({ runtimeArg, startArg, timeout }: PackageOptions): Verification => ({
   runtimeArgs: runtimeArg,
   startArgs: startArg,
-  timeoutMs: timeout * 1000,
+  timeoutMs: timeout,
 });
 
 function summary({ out, descriptor, files, archive, startUp, notes }: PackagedResult): string {

@@ -9,7 +9,8 @@ import type { SessionScript } from '../supervisor/play-session';
 import { RuntimeProgram } from '../supervisor/runtime-program';
 import type { PassedOn } from '../support/commands/declared-options';
 import { VmreError } from '../support/errors/vmre-error';
-import { amount, seconds } from './number-options';
+import { timeout } from './duration-option';
+import { amount } from './number-options';
 
 /** The options of a session: deploy, start, commands, stop. */
 export interface SessionOptions {
@@ -23,6 +24,7 @@ export interface SessionOptions {
   cpuCores: number | undefined;
   memGib: number | undefined;
   storageGib: number | undefined;
+  /** Milliseconds. */
   timeout: number;
 }
 
@@ -50,7 +52,7 @@ export const sessionOptions = (yargs: Argv): Argv =>
     .option('mem-gib', amount('mem-gib', 'Agreed amount, if the runtime manages hardware'))
     .option('storage-gib', amount('storage-gib', 'Agreed amount, if the runtime manages hardware'))
     .option('workdir', { type: 'string', describe: 'Default: a temporary directory' })
-    .option('timeout', seconds('timeout', 30, 'Maximum seconds per answer'));
+    .option('timeout', timeout('Maximum time per answer'));
 
 /** The commands of a session. @throws VMRE_OPTION_INVALID */
 export const scriptOf = (argv: SessionOptions): SessionScript => ({
@@ -75,7 +77,7 @@ export async function withRuntime<T>(
         runtimeArgs: argv.runtimeArg,
         supervisorArgs: supervisorArgsOf(argv),
         workdir,
-        timeoutMs: argv.timeout * 1000,
+        timeoutMs: argv.timeout,
         env,
         inheritEnv: false,
       },

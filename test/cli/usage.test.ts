@@ -122,11 +122,12 @@ describe.each(named)('vmre %s', (name, command) => {
     }
   });
 
-  test('an invalid number of seconds', async () => {
-    for (const option of options.filter((each) => ['timeout', 'handshake'].includes(each.name))) {
-      for (const value of sample(['0', '-1', 'abc', '1e10'], 2)) {
+  test('an invalid duration', async () => {
+    const names = ['timeout', 'handshake', 'mine-interval'];
+    for (const option of options.filter((each) => names.includes(each.name))) {
+      for (const value of sample(['0', '2 weeks', '-1', 'abc', '1e10', '99999999999h'], 3)) {
         const text = await refused(...path, ...words, `--${option.name}`, value);
-        expect(text).toContain(`--${option.name} must be`);
+        expect(text).toContain(`--${option.name} must be a duration`);
       }
     }
   });
