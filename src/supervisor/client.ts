@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { FrameSplitter } from '../adapters/runtime-api/frame-splitter';
 import type {
   ProcessStatus,
+  Request,
   RequestCommand,
   Response,
   ResponseCommand,
@@ -20,6 +21,14 @@ export interface ClientEvents {
   onStatus(status: ProcessStatus): void;
   /** A state or a usage counter changed. */
   onRuntimeStatus(kind: RuntimeStatusKind): void;
+}
+
+/** Sees the messages of both directions, before they have an effect. */
+export interface MessageTap {
+  /** Called before a request is written. */
+  onRequest(request: Request): void;
+  /** Called with each answer and each event. */
+  onResponse(response: Response): void;
 }
 
 /** What a runtime answers to a request that it carries out. */
@@ -42,6 +51,8 @@ export class RuntimeClient {
   private readonly ending = deferred<VmreError | undefined>();
   /** Resolves when the stream has ended; with an error if it violated the protocol. */
   readonly ended = this.ending.promise;
+  /** Sees all messages from now on. Default: none. */
+  tap: MessageTap | undefined;
   private readonly pending = new Map<number, Pending>();
   private readonly writer = new WireWriter(1024);
   private nextId = FIRST_ID;
@@ -155,6 +166,7 @@ export class RuntimeClient {
         reject,
       });
     });
+    this.tap?.onRequest({ id, command });
     writeRequest(this.writer, { id, command });
     this.toRuntime.write(this.writer.take()); // the answer may come before this returns
     return answered;
@@ -166,6 +178,7 @@ export class RuntimeClient {
       throw new VmreError('VMRE_FRAME_MALFORMED', text);
     }
     const response = decodeResponse(frame);
+    this.tap?.onResponse(response);
     const { command } = response;
     if (!response.event) this.settle(response);
     else if (command?.type === 'status') this.events.onStatus(command);

@@ -5,7 +5,13 @@
  * @experimental
  * @module vmre/supervisor
  */
-export { RuntimeClient, type Answer, type AnswerTo, type ClientEvents } from './client';
+export {
+  RuntimeClient,
+  type Answer,
+  type AnswerTo,
+  type ClientEvents,
+  type MessageTap,
+} from './client';
 export { RuntimeRefusal } from './runtime-refusal';
 export type {
   EndpointMessage,
@@ -13,7 +19,9 @@ export type {
   NetworkMessage,
   OutputLimit,
   ProcessStatus,
+  Request,
   RequestCommand,
+  Response,
   ResponseCommand,
   RuntimeStatusKind,
   Uint64,

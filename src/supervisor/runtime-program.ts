@@ -217,7 +217,7 @@ export class RuntimeProgram {
 
   private async startServer(args: readonly string[]): Promise<ServedRuntime> {
     const command = [...this.sessionArgs, 'start', ...args];
-    return ServedRuntime.connect(await this.launch(command, 'pipe'), this.timeoutMs);
+    return ServedRuntime.connect(await this.launch(command, 'pipe'), this);
   }
 
   private async startPerCommand(args: readonly string[]): Promise<PerCommandRuntime> {

@@ -6,8 +6,8 @@ import { settledWithin, withDeadline } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
 import { OutputTail } from '../support/output-tail';
 import { printable } from '../support/printable';
-import { RuntimeClient } from './client';
-import { CommandMonitor, type CommandResult } from './command-monitor';
+import { RuntimeClient, type MessageTap } from './client';
+import { CommandMonitor, type CommandObserver, type CommandResult } from './command-monitor';
 import { broken, silent } from './invocation';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
 import { RuntimeRefusal } from './runtime-refusal';
@@ -24,16 +24,28 @@ const STDERR_MS = 500;
 const STDERR_TAIL_BYTES = 4096;
 const SIGTERM = 15;
 
-/** A started command. */
-interface Begun {
+/** A started command. @internal */
+export interface Begun {
   pid: number;
   ended: Promise<CommandOutcome>;
+}
+
+/** How a served runtime is connected. @internal */
+export interface ConnectOptions {
+  /** Maximum milliseconds per answer. */
+  timeoutMs: number;
+  /** The version in hello. Default: as {@link RuntimeClient.hello}. */
+  protocol?: string | undefined;
+  /** Takes the events. Default: a new one. */
+  monitor?: CommandMonitor | undefined;
+  /** Sees all messages. Default: none. */
+  tap?: MessageTap | undefined;
 }
 
 /** A runtime in server mode, connected over the Runtime API. */
 export class ServedRuntime implements RunningRuntime {
   /** Events of the runtime. */
-  readonly monitor = new CommandMonitor();
+  readonly monitor: CommandMonitor;
   /** The client, for other requests. */
   readonly client: RuntimeClient;
   /** The version in the answer to hello. */
@@ -44,12 +56,17 @@ export class ServedRuntime implements RunningRuntime {
   private readonly stderrEnded: Promise<unknown>;
   private stopped: Promise<void> | undefined;
 
+  private readonly timeoutMs: number;
+
   private constructor(
     private readonly child: Child,
-    private readonly timeoutMs: number,
+    { timeoutMs, monitor = new CommandMonitor(), tap }: ConnectOptions,
   ) {
     const { stdin, stdout, stderr } = child;
-    this.client = new RuntimeClient(stdout, stdin as NonNullable<typeof stdin>, this.monitor);
+    this.timeoutMs = timeoutMs;
+    this.monitor = monitor;
+    this.client = new RuntimeClient(stdout, stdin as NonNullable<typeof stdin>, monitor);
+    this.client.tap = tap;
     // A supervisor kills a runtime after a protocol error.
     void this.client.ended.then((error) => error && child.signal('SIGKILL'));
     stderr.on('data', (chunk: Buffer) => this.stderrTail.add(chunk));
@@ -67,9 +84,9 @@ export class ServedRuntime implements RunningRuntime {
    * @internal
    * @throws VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT, RuntimeRefusal, VMRE_CONTRACT_BROKEN
    */
-  static async connect(child: Child, timeoutMs: number): Promise<ServedRuntime> {
-    const served = new ServedRuntime(child, timeoutMs);
-    served.version = await served.answer('hello', served.client.hello());
+  static async connect(child: Child, options: ConnectOptions): Promise<ServedRuntime> {
+    const served = new ServedRuntime(child, options);
+    served.version = await served.answer('hello', served.client.hello(options.protocol));
     served.startOutput = Buffer.concat(served.monitor.start).toString();
     return served;
   }
@@ -150,18 +167,34 @@ export class ServedRuntime implements RunningRuntime {
     return said === '' ? '' : `; stderr: ${printable(said, { lines: true })}`;
   }
 
-  private async begin([bin = '', ...args]: readonly string[]): Promise<Begun> {
+  /**
+   * Starts a command.
+   *
+   * @internal
+   * @param command entry point, then its arguments
+   * @param observer called during the command. Default: none
+   * @throws as {@link run}
+   */
+  async begin(
+    [bin = '', ...args]: readonly string[],
+    observer: CommandObserver = {},
+  ): Promise<Begun> {
     let ended: Promise<CommandResult> | undefined;
     // Like a supervisor: the first argument is the last part of the path of the program.
     const run = this.client.run({ bin, args: [basename(bin), ...args], workDir: '' }, (pid) => {
-      ended = this.monitor.follow(pid);
+      ended = this.monitor.follow(pid, observer);
     });
     const pid = await this.answer('run', run);
     return { pid, ended: (ended as unknown as Promise<CommandResult>).then(textual) };
   }
 
-  /** Waits for an answer until the timeout or the exit of the runtime. */
-  private answer<T>(what: string, answer: Promise<T>): Promise<T> {
+  /**
+   * Waits for an answer until the timeout or the exit of the runtime.
+   *
+   * @internal
+   * @param timeoutMs milliseconds; `Infinity` waits for ever. Default: that of the runtime
+   */
+  answer<T>(what: string, answer: Promise<T>, timeoutMs = this.timeoutMs): Promise<T> {
     const gone = this.child.exited.then(async (exit) => {
       await this.client.ended; // all output is read first
       const said = await this.quotedStderr();
@@ -173,8 +206,8 @@ export class ServedRuntime implements RunningRuntime {
       if (VmreError.is(error) && error.code === 'VMRE_RUNTIME_EXITED') return gone;
       throw error;
     });
-    return withDeadline(Promise.race([explained, gone]), this.timeoutMs, () =>
-      silent([what], this.timeoutMs),
+    return withDeadline(Promise.race([explained, gone]), timeoutMs, () =>
+      silent([what], timeoutMs),
     );
   }
 }
