@@ -35,6 +35,7 @@ export const vmre: Program = {
     create: () =>
       (require('../create/command') as typeof import('../create/command')).createCommand,
     dev: () => (require('./dev') as typeof import('./dev')).devCommand,
+    shell: () => (require('./shell') as typeof import('./shell')).shellCommand,
     try: () => (require('./try') as typeof import('./try')).tryCommand,
     conformance: () =>
       (require('./conformance') as typeof import('./conformance')).conformanceCommand,

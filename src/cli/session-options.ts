@@ -12,11 +12,9 @@ import { VmreError } from '../support/errors/vmre-error';
 import { timeout } from './duration-option';
 import { amount } from './number-options';
 
-/** The options of a session: deploy, start, commands, stop. */
-export interface SessionOptions {
+/** How a runtime is deployed and started. */
+export interface RuntimeOptions {
   runtime: string;
-  run: string[];
-  kill: string | undefined;
   startArg: string[];
   runtimeArg: string[];
   workdir: string | undefined;
@@ -28,6 +26,12 @@ export interface SessionOptions {
   timeout: number;
 }
 
+/** The options of a session: deploy, start, commands, stop. */
+export interface SessionOptions extends RuntimeOptions {
+  run: string[];
+  kill: string | undefined;
+}
+
 /** An option whose value is passed to the runtime unchanged. */
 export const passedOn = (describe: string): Options & PassedOn & { type: 'string' } => ({
   ...{ type: 'string', array: true, default: [], describe },
@@ -36,15 +40,21 @@ export const passedOn = (describe: string): Options & PassedOn & { type: 'string
 
 /** The options of every command that runs a session. */
 export const sessionOptions = (yargs: Argv): Argv =>
+  runtimeOptions(
+    yargs
+      .positional('runtime', { type: 'string', demandOption: true, describe: 'The executable' })
+      .option('run', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'A command for RUN; may be repeated',
+      })
+      .option('kill', { type: 'string', describe: 'A long command to start and kill' }),
+  );
+
+/** The options of every command that starts a runtime. */
+export const runtimeOptions = (yargs: Argv): Argv =>
   yargs
-    .positional('runtime', { type: 'string', demandOption: true, describe: 'The executable' })
-    .option('run', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'A command for RUN; may be repeated',
-    })
-    .option('kill', { type: 'string', describe: 'A long command to start and kill' })
     .option('start-arg', passedOn('An argument of START'))
     .option('runtime-arg', passedOn('An argument before the command, as in a descriptor'))
     .option('task-package', { type: 'string', describe: 'The image that a demand names' })
@@ -63,7 +73,7 @@ export const scriptOf = (argv: SessionOptions): SessionScript => ({
 
 /** Creates the work directory of a session; a temporary one is removed afterwards. */
 export async function withRuntime<T>(
-  argv: SessionOptions,
+  argv: RuntimeOptions,
   env: Record<string, string>,
   play: (program: RuntimeProgram) => Promise<T>,
 ): Promise<T> {
@@ -89,7 +99,7 @@ export async function withRuntime<T>(
 }
 
 /** Arguments that a supervisor passes only for some descriptors: see `"image"` and `"hardware"` in package.json. */
-function supervisorArgsOf(argv: SessionOptions): string[] {
+function supervisorArgsOf(argv: RuntimeOptions): string[] {
   const { taskPackage, cpuCores, memGib, storageGib } = argv;
   const given = {
     'task-package': taskPackage === undefined ? undefined : resolve(taskPackage),

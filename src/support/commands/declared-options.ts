@@ -24,7 +24,14 @@ export interface Declared {
   /** Options by name and alias, without dashes. */
   readonly options: ReadonlyMap<string, DeclaredOption>;
   /** Positional arguments, in order. */
-  readonly words: readonly { readonly name: string; readonly isRequired: boolean }[];
+  readonly words: readonly DeclaredWord[];
+}
+
+/** A positional argument. `[name..]` takes all that are left. */
+export interface DeclaredWord {
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly isRepeatable: boolean;
 }
 
 /** Runs a command's builder with a recorder instead of yargs, to collect the declared options. */
@@ -59,7 +66,8 @@ const declared = (name: string, spec: Options & PassedOn): DeclaredOption => ({
 });
 
 const wordsIn = (text: string): Declared['words'] =>
-  [...text.matchAll(/([<[])([\w-]+)[>\]]/g)].map(([, bracket, name]) => ({
+  [...text.matchAll(/([<[])([\w-]+)(\.\.)?[>\]]/g)].map(([, bracket, name, dots]) => ({
     name: name as string,
     isRequired: bracket === '<',
+    isRepeatable: dots !== undefined,
   }));

@@ -133,20 +133,21 @@ class WordReader {
     this.result.push(`--${option.name}=${value}`);
   }
 
-  /** Converts positional arguments to options by their names. */
+  /** Converts positional arguments to options by their names, unless such an option is given. */
   private placed(): string[] {
-    const { words } = this.declared;
-    const spare = this.positional[words.length];
-    if (spare !== undefined) {
-      const most = words.length === 0 ? 'no argument' : words.map(({ name }) => name).join(', ');
-      throw this.wrong(`unexpected argument ${JSON.stringify(spare)}: ${this.path} takes ${most}`);
-    }
-    return words.flatMap(({ name, isRequired }, at) => {
-      const word = this.positional[at];
+    const words = this.declared.words.filter(({ name }) => !this.given.has(name));
+    const left = [...this.positional];
+    const placed = words.flatMap(({ name, isRequired, isRepeatable }) => {
+      if (isRepeatable) return left.splice(0).map((word) => `--${name}=${word}`);
+      const word = left.shift();
       if (word === '') throw this.wrong(`the argument <${name}> is empty`);
       if (word === undefined && isRequired) throw this.missing(`${this.path} needs <${name}>`);
       return word === undefined ? [] : [`--${name}=${word}`];
     });
+    const [spare] = left;
+    if (spare === undefined) return placed;
+    const most = words.length === 0 ? 'no argument' : words.map(({ name }) => name).join(', ');
+    throw this.wrong(`unexpected argument ${JSON.stringify(spare)}: ${this.path} takes ${most}`);
   }
 
   private isOption(word: string): boolean {

@@ -1,0 +1,140 @@
+import { appendFileSync, createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+
+import type { MessageTap } from '../../supervisor/client';
+import type { RuntimeProgram } from '../../supervisor/runtime-program';
+import { ExitCode } from '../../support/errors/error-kind';
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Interruption } from '../../support/interruption';
+import { Activity } from './activity';
+import { boundedLines, MAX_LINE_BYTES, type BoundedLine } from './bounded-lines';
+import { JsonView } from './json-view';
+import { MessageTrace } from './message-trace';
+import { PipeView } from './pipe-view';
+import type { LineMode } from './read-line';
+import { readSession, type RecordedSession } from './recorded-session';
+import { Recorder } from './recorder';
+import { Shell } from './shell';
+import type { ShellOptions } from './shell-options';
+import type { ShellView } from './shell-event';
+
+/** A shell from its begin to its end: at a prompt, or with lines from elsewhere. */
+export class ShellSession {
+  private readonly recorded: RecordedSession | undefined;
+  private readonly recorder: Recorder | undefined;
+
+  constructor(
+    private readonly program: RuntimeProgram,
+    private readonly options: ShellOptions & { runtime: string },
+    private readonly interruption: Interruption,
+  ) {
+    const { record, replay, startArg } = options;
+    this.recorded = replay === undefined ? undefined : readSession(replay);
+    this.recorder = record === undefined ? undefined : new Recorder(record, startArg);
+  }
+
+  /** @returns the exit code */
+  async run(): Promise<number> {
+    try {
+      return await (this.isInteractive ? this.prompt() : this.script());
+    } finally {
+      await this.program.stop();
+    }
+  }
+
+  private get isInteractive(): boolean {
+    const { json, exec, script, replay } = this.options;
+    if (json || exec.length > 0 || script !== undefined || replay !== undefined) return false;
+    return process.stdin.isTTY && process.stdout.isTTY;
+  }
+
+  private async prompt(): Promise<number> {
+    const { PromptSession } = require('./prompt-session') as typeof import('./prompt-session');
+    const session = new PromptSession(basename(this.options.runtime), this.interruption, (view) =>
+      this.shellWith(view, (line) => session.note(line)),
+    );
+    const code = await session.run();
+    this.recorder?.write(session.activity);
+    return code;
+  }
+
+  /** Carries out all lines, until one fails. */
+  private async script(): Promise<number> {
+    const view = this.options.json ? new JsonView() : new PipeView();
+    const shell = this.shellWith(view, (line) => void process.stderr.write(`${line}\n`));
+    const signal = this.interruption.attend(
+      () => void shell.stop(),
+      () => void shell.activity.killRuntime(),
+    );
+    let code = await shell.open();
+    if (code === ExitCode.Ok) {
+      code = await (this.recorded
+        ? this.replay(shell, view, this.recorded)
+        : this.lines(shell, signal, view));
+    }
+    const stopped = shell.activity.isRunning ? await shell.stop() : ExitCode.Ok;
+    this.recorder?.write(shell.activity);
+    return code || stopped;
+  }
+
+  private async lines(shell: Shell, signal: AbortSignal, view: ShellView): Promise<number> {
+    let code: number = ExitCode.Ok;
+    let number = 0;
+    for await (const line of this.input()) {
+      number += 1;
+      if (signal.aborted) break;
+      if ('bytes' in line) {
+        view.show({ event: 'error', error: tooLong(number, line.bytes) });
+        code = ExitCode.Usage;
+      } else code = await shell.take(line.text);
+      if (code !== ExitCode.Ok || shell.isOver) return code;
+    }
+    return shell.wait();
+  }
+
+  private async replay(shell: Shell, view: ShellView, recorded: RecordedSession): Promise<number> {
+    const { replay, describeDifference } = require('./replay') as typeof import('./replay');
+    const differences = await replay(recorded, shell.activity, this.program.workdir);
+    for (const difference of differences) {
+      const lines = describeDifference(difference);
+      view.show({ event: 'answer', name: 'difference', facts: difference, lines });
+    }
+    const count = recorded.commands.length;
+    view.show({
+      ...{ event: 'answer', name: 'replayed' },
+      facts: { commands: count, differences: differences.length },
+      lines: [`commands: ${count}, differences: ${differences.length}`],
+    });
+    return differences.length === 0 ? ExitCode.Ok : ExitCode.Failed;
+  }
+
+  private input(): AsyncIterable<BoundedLine> {
+    const { exec, script } = this.options;
+    if (exec.length > 0) return Readable.from(exec.map((text) => ({ text })));
+    if (script === undefined) return boundedLines(process.stdin);
+    return boundedLines(createReadStream(script));
+  }
+
+  private shellWith(view: ShellView, trace: (line: string) => void): Shell {
+    const { deploy, protocol, startArg, execMode, execShell } = this.options;
+    const startArgs = this.recorded && startArg.length === 0 ? this.recorded.startArgs : startArg;
+    const options = { deploys: deploy, protocol, startArgs, tap: this.tap(trace) };
+    const mode: LineMode = { execMode, execShell };
+    return new Shell(new Activity(this.program, options, view), view, mode, this.recorder);
+  }
+
+  private tap(show: (line: string) => void): MessageTap | undefined {
+    const { trace, traceFile } = this.options;
+    if (traceFile !== undefined) {
+      appendFileSync(traceFile, ''); // reports a wrong path now
+      return new MessageTrace((line) => appendFileSync(traceFile, `${line}\n`));
+    }
+    return trace ? new MessageTrace(show) : undefined;
+  }
+}
+
+const tooLong = (number: number, bytes: number): VmreError =>
+  new VmreError('VMRE_OPTION_INVALID', `line ${number} has ${bytes} bytes`, {
+    hint: `A line has at most ${MAX_LINE_BYTES} bytes.`,
+  });
