@@ -34,6 +34,29 @@ export {
 } from './conformance/check-conformance';
 export type { ConformanceScript } from './conformance/trial';
 export { playSession, type SessionScript, type Step } from './play-session';
+export { openSession } from './session/open-session';
+export type { Session } from './session/session';
+export type {
+  CapturedPart,
+  CommandOptions,
+  DeployOptions,
+  Hardware,
+  RunOptions,
+  SessionEvent,
+  SessionMessage,
+  SessionNetwork,
+  SessionOptions,
+  VolumeOrder,
+} from './session/session-options';
+export type { SessionCommand, SessionResult, SessionState } from './session/session-result';
+export type { SessionDeparture } from './session/departures';
+export type { SessionUsage } from './session/session-usage';
+export {
+  VirtualNetwork,
+  type FrameListener,
+  type NetworkNode,
+  type NodeOptions,
+} from './network/virtual-network';
 export {
   RuntimeProgram,
   type ProgramOptions,
