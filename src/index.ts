@@ -78,7 +78,8 @@ export type { OutputData } from './runtime/events/output-data';
 export type { RuntimeEvent, RuntimeEventOf } from './runtime/events/event';
 
 export { openNetworkLink, type LinkOptions } from './runtime/network/network-link';
-export { parseEndpoint, type Endpoint, type SocketAddress } from './runtime/network/endpoint';
+export { parseEndpoint, type Endpoint } from './runtime/network/endpoint';
+export type { SocketAddress } from './support/network/socket-address';
 export type { Network, NetworkRequest } from './runtime/network/network-request';
 
 export type { Json, JsonObject } from './support/json';

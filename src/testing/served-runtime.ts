@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { PassThrough, Transform } from 'node:stream';
 
 import type { Endpoint } from '../runtime/network/endpoint';
-import { parseAddress } from '../runtime/network/endpoint';
+import { parseAddress } from '../support/network/socket-address';
 import type { NetworkRequest } from '../runtime/network/network-request';
 import { NetworkInterface, type EndpointMessage } from '../adapters/runtime-api/messages';
 import { runWith, type Environment } from '../adapters/command-line/run';

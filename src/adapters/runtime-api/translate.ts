@@ -1,5 +1,6 @@
 import { withoutProgramName, type RunProcess } from '../../runtime/commands/command-request';
-import { addressText, type Endpoint } from '../../runtime/network/endpoint';
+import type { Endpoint } from '../../runtime/network/endpoint';
+import { addressText } from '../../support/network/socket-address';
 import { RuntimeMode } from '../../runtime/runtime-mode';
 import type { NetworkRequest } from '../../runtime/network/network-request';
 import { errorCodes } from '../../support/errors/codes';

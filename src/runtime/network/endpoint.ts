@@ -1,5 +1,10 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { exactCopy } from '../../support/exact-json';
+import {
+  addressText,
+  parseAddress,
+  type SocketAddress,
+} from '../../support/network/socket-address';
 
 /** Where the supervisor exchanges Ethernet frames with a runtime. */
 export type Endpoint =
@@ -13,14 +18,6 @@ export type Endpoint =
   | { kind: 'unixDatagram'; path: string }
   /** Refused by the present supervisor. */
   | { kind: 'tcpListener'; address: SocketAddress };
-
-/** An IP address with a port. */
-export interface SocketAddress {
-  /** IPv4 or IPv6, without brackets. */
-  host: string;
-  /** 0 to 65535. */
-  port: number;
-}
 
 const schemes: Record<string, 'udpDatagram' | 'tcpStream' | 'tcpListener' | 'unixStream'> = {
   udp: 'udpDatagram',
@@ -47,25 +44,6 @@ export function parseEndpoint(url: string): Endpoint {
   return { kind, path: rest };
 }
 
-/** @throws VMRE_ENDPOINT_INVALID unless it is `IP:PORT`, an IPv6 address in brackets */
-export function parseAddress(text: string): SocketAddress {
-  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
-  const host = match?.[1] ?? match?.[2] ?? '';
-  const port = Number(match?.[3]);
-  if (
-    ipVersion(host) === 0 ||
-    port > 65535 ||
-    (ipVersion(host) === 6) !== (match?.[1] !== undefined)
-  ) {
-    throw new VmreError('VMRE_ENDPOINT_INVALID', `${text} is not an IP address with a port`);
-  }
-  return { host, port };
-}
-
-/** `IP:PORT`, an IPv6 address in brackets. */
-export const addressText = ({ host, port }: SocketAddress): string =>
-  ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
-
 /**
  * Checks the result of `joinNetwork`: the supervisor fails START for an address that it cannot parse.
  *
@@ -88,10 +66,4 @@ export function checkEndpoint(returned: unknown): Endpoint {
     `joinNetwork returned no endpoint: ${JSON.stringify(given)}`,
     { hint: 'Return { kind: "udpDatagram", address: { host: "127.0.0.1", port: 4000 } }.' },
   );
-}
-
-/** 4, 6, or 0 for text that is not an IP address. `node:net` is loaded late, as networks are rare. */
-function ipVersion(host: string): number {
-  const { isIP } = require('node:net') as typeof import('node:net');
-  return isIP(host);
 }

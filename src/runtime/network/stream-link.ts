@@ -3,10 +3,15 @@ import { rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 import { VmreError } from '../../support/errors/vmre-error';
+import {
+  PrefixedFrames,
+  tcpPrefix,
+  unixPrefix,
+  type LengthPrefix,
+} from '../../support/network/length-prefix';
 import { isThenable } from '../../support/thenable';
 import type { Endpoint } from './endpoint';
 import { MAX_NETWORK_FRAME_BYTES } from '../limits';
-import { PrefixedFrames, tcpPrefix, unixPrefix, type LengthPrefix } from './length-prefix';
 import type { FrameHandler, NetworkLink } from './link';
 
 /** Frames over TCP. */
@@ -66,7 +71,7 @@ class StreamLink {
 
   private receive(socket: Socket): void {
     let pending = 0;
-    const frames = new PrefixedFrames(this.prefix, (frame) => {
+    const frames = new PrefixedFrames(this.prefix, MAX_NETWORK_FRAME_BYTES, (frame) => {
       const handled = this.onFrame(frame);
       if (!isThenable(handled)) return;
       pending += 1;

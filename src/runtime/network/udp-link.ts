@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 
 import { VmreError } from '../../support/errors/vmre-error';
-import { parseEndpoint, type SocketAddress } from './endpoint';
+import type { SocketAddress } from '../../support/network/socket-address';
+import { parseEndpoint } from './endpoint';
 import type { FrameHandler, NetworkLink } from './link';
 import { MAX_PENDING_DATAGRAMS } from '../limits';
 

@@ -1,7 +1,6 @@
 import { endianness } from 'node:os';
 
-import { VmreError } from '../../support/errors/vmre-error';
-import { MAX_NETWORK_FRAME_BYTES } from '../limits';
+import { VmreError } from '../errors/vmre-error';
 
 /** How frames are told apart on a stream. */
 export interface LengthPrefix {
@@ -37,8 +36,10 @@ export const unixPrefix: LengthPrefix = {
 export class PrefixedFrames {
   private rest: Buffer = Buffer.alloc(0);
 
+  /** @param maxBytes longest frame that is accepted */
   constructor(
     private readonly prefix: LengthPrefix,
+    private readonly maxBytes: number,
     private readonly onFrame: (frame: Buffer) => void,
   ) {}
 
@@ -48,8 +49,8 @@ export class PrefixedFrames {
     let data = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
     while (data.length >= bytes) {
       const length = this.prefix.read(data);
-      if (length > MAX_NETWORK_FRAME_BYTES) {
-        const text = `a network frame of ${length} bytes is announced; the limit is ${MAX_NETWORK_FRAME_BYTES}`;
+      if (length > this.maxBytes) {
+        const text = `a network frame of ${length} bytes is announced; the limit is ${this.maxBytes}`;
         throw new VmreError('VMRE_ENDPOINT_INVALID', text);
       }
       if (data.length < bytes + length) break;
