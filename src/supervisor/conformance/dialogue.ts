@@ -11,6 +11,7 @@ import { messageOf } from '../../support/errors/vmre-error';
 import { OutputTail } from '../../support/output-tail';
 import { printable } from '../../support/printable';
 import { heardAnswer, heardEvent, type Heard, type HeardAnswer, type RequestKind } from './heard';
+import { MessageWatch } from './message-watch';
 
 /** Limits the memory for a runtime that never stops sending. */
 const MAX_BYTES = 2 ** 28;
@@ -38,9 +39,11 @@ export class Dialogue {
   brokenBy: string | undefined;
   /** How many processes it left behind. */
   leftCount = 0;
+  /** The first violation of each rule about messages, by the number of the rule. */
+  readonly violations = new Map<string, string>();
   /** How the process ended by itself or by a signal that a rule sent. */
   exit: ExitStatus | undefined;
-  private readonly requests = new Map<number, RequestKind>();
+  private readonly watch: MessageWatch;
   private readonly waiting = new Set<() => void>();
   private readonly stderr = new OutputTail(STDERR_TAIL_BYTES);
   private readonly stdout = new OutputTail(STDOUT_TAIL_BYTES);
@@ -50,11 +53,18 @@ export class Dialogue {
   private isOver = false;
   private isFinished = false;
 
-  /** @param timeoutMs maximum milliseconds for an answer */
+  /**
+   * @param timeoutMs maximum milliseconds for an answer
+   * @param counters the last values in the same work directory; updated
+   */
   constructor(
     readonly child: StartedChild,
     private readonly timeoutMs: number,
+    readonly counters: Map<string, number>,
   ) {
+    this.watch = new MessageWatch(counters, (rule, seen) => {
+      if (!this.violations.has(rule)) this.violations.set(rule, seen);
+    });
     this.splitter = new FrameSplitter(MAX_FRAME_BYTES, (frame) => this.take(frame));
     child.stdout.on('data', (chunk: Buffer) => this.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => this.stderr.add(chunk));
@@ -87,7 +97,7 @@ export class Dialogue {
 
   /** Reserves the id of a request that the caller writes. */
   expect(kind: RequestKind): number {
-    this.requests.set(this.nextId, kind);
+    this.watch.sent(this.nextId, kind);
     return this.nextId++;
   }
 
@@ -144,6 +154,7 @@ export class Dialogue {
     if (this.brokenBy === undefined) this.guard(() => this.splitter.end());
     const isShutDown = [...this.answers.values()].some(({ kind }) => kind === 'shutdown');
     const countsLeft = endsItself && (isShutDown || this.exit !== undefined);
+    this.watch.finish();
     this.isFinished = true;
     this.child.signalAlone('SIGKILL');
     await this.child.exited;
@@ -169,12 +180,13 @@ export class Dialogue {
   private take(frame: Buffer): void {
     if (frame.length === 0) throw new Error('it sent an empty message: a stray zero byte');
     const { event, id, command } = decodeResponse(frame);
-    const to = this.requests.get(Number(id));
+    const to = this.watch.kindOf(Number(id));
     const heard = event ? heardEvent(command) : heardAnswer(Number(id), to, command);
     if (!heard || (heard.type === 'answer' && heard.kind === 'nothing' && to === undefined)) {
       throw new Error('it sent a message without any known part');
     }
     this.heard.push(heard);
+    this.watch.heard(heard);
     if (heard.type === 'answer' && !this.answers.has(heard.id)) this.answers.set(heard.id, heard);
     if (heard.type === 'status' && !heard.running) {
       this.stops.set(heard.pid, (this.stops.get(heard.pid) ?? 0) + 1);

@@ -2,6 +2,7 @@ import { counted } from '../../support/counted';
 import type { Dialogue } from './dialogue';
 import { Departure } from './outcomes';
 import type { Rule } from './rule';
+import type { Trial } from './trial';
 
 /**
  * The check of a rule that every dialogue must obey. It comes after the rules that start dialogues.
@@ -14,11 +15,28 @@ export const inEveryDialogue = (
   limit: '',
   mode: 'server',
   check({ dialogues }) {
-    for (const dialogue of dialogues) {
-      const departure = find(dialogue);
-      if (departure !== undefined) throw new Departure(departure);
-    }
+    expect(dialogues, find);
     const messages = dialogues.reduce((sum, { heard }) => sum + heard.length, 0);
     return `${counted(messages, 'message')} of ${counted(dialogues.length, 'process', 'processes')}`;
   },
+});
+
+/** @throws Departure if a dialogue has violated a rule that it checks while it goes on */
+export const expectNone = (id: string, { dialogues }: Trial): void =>
+  expect(dialogues, ({ violations }) => violations.get(id));
+
+function expect(
+  dialogues: readonly Dialogue[],
+  find: (dialogue: Dialogue) => string | undefined,
+): void {
+  for (const dialogue of dialogues) {
+    const departure = find(dialogue);
+    if (departure !== undefined) throw new Departure(departure);
+  }
+}
+
+/** A rule that every dialogue checks while it goes on. */
+export const watched = (id: string): Pick<Rule, 'id' | 'limit' | 'mode' | 'check'> => ({
+  id,
+  ...inEveryDialogue(({ violations }) => violations.get(id)),
 });

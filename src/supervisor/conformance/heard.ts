@@ -83,11 +83,3 @@ function isJson(value: Uint8Array): boolean {
 
 /** Whether a message is an answer. */
 export const isAnswer = (heard: Heard): heard is HeardAnswer => heard.type === 'answer';
-
-/** The answers among messages. */
-export const answersIn = ({ heard }: { heard: readonly Heard[] }): HeardAnswer[] =>
-  heard.filter(isAnswer);
-
-/** The events of commands among messages. */
-export const statusesIn = ({ heard }: { heard: readonly Heard[] }): HeardStatus[] =>
-  heard.filter((each) => each.type === 'status');

@@ -112,7 +112,10 @@ export class Trial {
     { args = this.script.startArgs ?? [], endsItself = false } = {},
   ): Promise<T> {
     const command = [...this.program.sessionArgs, 'start', ...args];
-    const dialogue = new Dialogue(await this.program.launch(command, 'pipe'), this.timeoutMs);
+    // Only the first process ends in order; the others are killed, and may lose their last values.
+    const counters = new Map(this.dialogues[0]?.counters);
+    const child = await this.program.launch(command, 'pipe');
+    const dialogue = new Dialogue(child, this.timeoutMs, counters);
     this.dialogues.push(dialogue);
     try {
       return await use(dialogue);

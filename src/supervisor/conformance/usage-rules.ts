@@ -1,5 +1,5 @@
 import { counted } from '../../support/counted';
-import type { Dialogue } from './dialogue';
+import { expectNone, watched } from './every-dialogue';
 import { Departure, NotApplicable } from './outcomes';
 import type { Rule } from './rule';
 import type { Trial } from './trial';
@@ -7,37 +7,28 @@ import type { Trial } from './trial';
 /** Counters, states and processes, in all dialogues. They come last. */
 export const usageRules: readonly Rule[] = [
   {
-    id: 'R51',
+    ...watched('R51'),
     title: 'a counter never falls',
     rule: 'The values of a counter are finite and never fall, also after a new START in the same work directory. The requestor pays for them.',
-    limit: '',
     mend: 'Store the counters in the work directory, and go on from there after a new START.',
-    mode: 'server',
-    check({ dialogues }: Trial): string {
-      const [session] = dialogues;
-      const stored = new Map<string, number>();
-      if (session) follow(session, stored);
-      // The others were killed, and may lose their last values.
-      const ends = dialogues.slice(1).map((dialogue) => follow(dialogue, new Map(stored)));
-      const all = new Map([...stored, ...ends.flatMap((end) => [...end])]);
+    check(trial: Trial): string {
+      const all = new Map(trial.dialogues.flatMap(({ counters }) => [...counters]));
+      expectNone('R51', trial);
       if (all.size === 0) throw new NotApplicable('the runtime sent no counter');
       return [...all].map(([name, value]) => `${name}=${value}`).join(', ');
     },
   },
   {
-    id: 'R52',
+    ...watched('R52'),
     title: 'a state is JSON',
     rule: 'The value of a state is a JSON text.',
-    limit: '',
     mend: 'Serialize the value as JSON.',
-    mode: 'server',
-    check({ dialogues }: Trial): string {
-      const states = dialogues
+    check(trial: Trial): string {
+      const states = trial.dialogues
         .flatMap(({ heard }) => heard)
-        .flatMap((heard) => (heard.type === 'state' ? [heard] : []));
+        .filter(({ type }) => type === 'state');
       if (states.length === 0) throw new NotApplicable('the runtime sent no state');
-      const wrong = states.find(({ isJson }) => !isJson);
-      if (wrong) throw new Departure(`the state ${wrong.name} is not JSON`);
+      expectNone('R52', trial);
       return counted(states.length, 'state');
     },
   },
@@ -56,16 +47,3 @@ export const usageRules: readonly Rule[] = [
     },
   },
 ];
-
-/** Checks the counters of a dialogue against the last values, which it updates. @throws Departure */
-function follow({ heard }: Dialogue, last: Map<string, number>): Map<string, number> {
-  for (const each of heard) {
-    if (each.type !== 'counter') continue;
-    const { name, value } = each;
-    if (!Number.isFinite(value)) throw new Departure(`the counter ${name} is ${value}`);
-    const before = last.get(name) ?? 0;
-    if (value < before) throw new Departure(`the counter ${name} fell from ${before} to ${value}`);
-    last.set(name, value);
-  }
-  return last;
-}
