@@ -20,13 +20,28 @@ export interface OfferTemplate {
 }
 
 /**
- * Reads the answer of `deploy` by the rules of a supervisor: it may be empty, text before the first brace is
- * skipped, and only white space may follow the object.
+ * Reads the answer of `deploy` by the rules of a supervisor, and rejects an answer that says `Err`.
  *
  * @throws VMRE_CONTRACT_BROKEN
  */
 export function readDeployAnswer(text: string): DeployedAs {
-  if (text.trim() === '') return { startMode: 'empty', volumes: [] };
+  const { startMode, volumes, isErr } = readAsSupervisor(text);
+  if (!isErr) return { startMode, volumes };
+  throw broken(
+    'deploy',
+    'returned Err with exit code 0, which a supervisor treats as success',
+    text,
+  );
+}
+
+/**
+ * Reads the answer of `deploy` as a supervisor does: it may be empty, text before the first brace is skipped, and only
+ * white space may follow the object. Whether it says `Err` makes no difference.
+ *
+ * @throws VMRE_CONTRACT_BROKEN
+ */
+export function readAsSupervisor(text: string): DeployedAs & { isErr: boolean } {
+  if (text.trim() === '') return { startMode: 'empty', volumes: [], isErr: false };
   const start = text.indexOf('{');
   if (start < 0) throw broken('deploy', 'printed no JSON object', text);
   const answer = parseAnswer('deploy', text.slice(start));
@@ -40,14 +55,7 @@ export function readDeployAnswer(text: string): DeployedAs {
   if (!Array.isArray(vols) || !vols.every(isVolume)) {
     throw broken('deploy', 'has vols that are not a list of name and path', text);
   }
-  if ('Err' in valid) {
-    throw broken(
-      'deploy',
-      'returned Err with exit code 0, which a supervisor treats as success',
-      text,
-    );
-  }
-  return { startMode, volumes: vols };
+  return { startMode, volumes: vols, isErr: 'Err' in valid };
 }
 
 /**

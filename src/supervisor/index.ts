@@ -43,12 +43,12 @@ export type {
   Hardware,
   RunOptions,
   SessionEvent,
-  SessionMessage,
   SessionNetwork,
   SessionOptions,
   VolumeOrder,
 } from './session/session-options';
 export type { SessionCommand, SessionResult, SessionState } from './session/session-result';
+export type { SessionMessage } from './session/session-message';
 export type { SessionDeparture } from './session/departures';
 export type { SessionUsage } from './session/session-usage';
 export {

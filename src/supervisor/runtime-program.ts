@@ -201,8 +201,13 @@ export class RuntimeProgram {
 
   /** Arguments that precede the command in an activity. @internal */
   get sessionArgs(): readonly string[] {
+    return this.argsOfActivity([]);
+  }
+
+  /** The same, with options of the supervisor that precede those of the descriptor. @internal */
+  argsOfActivity(options: readonly string[]): readonly string[] {
     const { workdir, supervisorArgs = [] } = this.options;
-    return ['--workdir', workdir, ...supervisorArgs, ...this.runtimeArgs];
+    return ['--workdir', workdir, ...supervisorArgs, ...options, ...this.runtimeArgs];
   }
 
   /** The arguments of the descriptor. @internal */

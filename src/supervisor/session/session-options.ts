@@ -1,8 +1,8 @@
-import type { Request, Response } from '../../adapters/runtime-api/messages';
 import type { ExitStatus } from '../../process/exit-status';
 import type { SessionCommand, SessionState } from './session-result';
 import type { SessionDeparture } from './departures';
 import type { VirtualNetwork } from '../network/virtual-network';
+import type { SessionMessage } from './session-message';
 
 /** What the agreement and the descriptor give to an activity. */
 export interface SessionOptions {
@@ -91,10 +91,6 @@ export interface RunOptions extends CommandOptions {
   /** Called in server mode with the process id in the answer to RUN, for {@link Session.kill}. */
   onPid?: ((pid: number) => void) | undefined;
 }
-
-/** A message of the Runtime API. */
-export type SessionMessage =
-  { from: 'supervisor'; message: Request } | { from: 'runtime'; message: Response };
 
 /** Something that happened in a session. */
 export type SessionEvent =

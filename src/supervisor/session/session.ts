@@ -1,39 +1,61 @@
+import { VmreError } from '../../support/errors/vmre-error';
 import type { StopOptions } from '../../support/stop-options';
 import type { RuntimeProgram } from '../runtime-program';
+import { limitsOf } from './aborts';
+import { Activity } from './activity';
+import { CommandRecord, type Outcome } from './command-record';
 import type { SessionDeparture } from './departures';
 import type { CommandOptions, DeployOptions, RunOptions, SessionOptions } from './session-options';
-import type { SessionResult, SessionState } from './session-result';
+import type { SessionCommand, SessionResult, SessionState } from './session-result';
 import type { SessionUsage } from './session-usage';
+
+/** The state that each command needs, and to which it leads even if it fails. */
+const transitions: Readonly<
+  Record<SessionCommand, { from: readonly SessionState[]; to: SessionState | undefined }>
+> = {
+  deploy: { from: ['initialized'], to: 'deployed' },
+  start: { from: ['deployed'], to: 'ready' },
+  run: { from: ['ready'], to: undefined },
+  terminate: { from: ['initialized', 'deployed', 'ready'], to: 'initialized' },
+};
 
 /**
  * An activity: what a supervisor does with a runtime for a requestor. Commands that fail do not reject; their result
  * says why, as a requestor gets it.
  */
 export class Session implements AsyncDisposable {
+  private readonly activity: Activity;
+  private readonly pending = new Set<CommandRecord>();
+  private current: SessionState = 'initialized';
+  private commands = 0;
+  private stopped: Promise<void> | undefined;
+
   /** @internal */
   constructor(
     readonly program: RuntimeProgram,
     private readonly options: SessionOptions,
-  ) {}
+  ) {
+    this.activity = new Activity(program, options);
+  }
 
   /** Which command may come next. */
   get state(): SessionState {
-    return 'initialized';
+    return this.current;
   }
 
   /** The start mode that the last DEPLOY answered: `empty` before. */
   get startMode(): 'blocking' | 'empty' {
-    return this.options.startMode ?? 'empty';
+    return this.activity.startMode;
   }
 
   /** The version that the runtime answered to hello; empty before and in command mode. */
   get version(): string {
-    return '';
+    return this.activity.version;
   }
 
   /** The violations of the contract so far, one per rule; empty unless the session is strict. */
   get departures(): readonly SessionDeparture[] {
-    return [];
+    return this.activity.departures.all;
   }
 
   /**
@@ -42,8 +64,10 @@ export class Session implements AsyncDisposable {
    * @param options volumes, networks and so on
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */
-  deploy(_options: DeployOptions = {}): Promise<SessionResult> {
-    throw new Error('not yet');
+  deploy(options: DeployOptions = {}): Promise<SessionResult> {
+    return this.perform('deploy', options, (record, limits) =>
+      this.activity.deploy(options, record, limits),
+    );
   }
 
   /**
@@ -54,8 +78,10 @@ export class Session implements AsyncDisposable {
    * @param options an abort signal, a listener for output
    * @throws as {@link deploy}
    */
-  start(_args: readonly string[] = [], _options: CommandOptions = {}): Promise<SessionResult> {
-    throw new Error('not yet');
+  start(args: readonly string[] = [], options: CommandOptions = {}): Promise<SessionResult> {
+    return this.perform('start', options, (record, limits) =>
+      this.activity.start(args, record, limits),
+    );
   }
 
   /**
@@ -65,8 +91,10 @@ export class Session implements AsyncDisposable {
    * @param options capture, an abort signal, a listener for output
    * @throws as {@link deploy}
    */
-  run(_command: readonly string[], _options: RunOptions = {}): Promise<SessionResult> {
-    throw new Error('not yet');
+  run(command: readonly string[], options: RunOptions = {}): Promise<SessionResult> {
+    return this.perform('run', options, (record, limits) =>
+      this.activity.run(command, record, limits, options.onPid),
+    );
   }
 
   /**
@@ -76,8 +104,10 @@ export class Session implements AsyncDisposable {
    * @param signal number of a signal; 0 lets the runtime choose. Default 15
    * @throws RuntimeRefusal, VMRE_RUNTIME_EXITED
    */
-  kill(_pid: number, _signal = 15): Promise<void> {
-    throw new Error('not yet');
+  async kill(pid: number, signal = 15): Promise<void> {
+    const { service } = this.activity;
+    if (!service) throw new VmreError('VMRE_RUNTIME_EXITED', 'no runtime serves this session');
+    await service.client.kill(pid, signal);
   }
 
   /**
@@ -86,18 +116,21 @@ export class Session implements AsyncDisposable {
    * @param path without `container:`
    * @throws VMRE_VOLUME_INVALID if no volume has the path
    */
-  resolve(_path: string): string {
-    throw new Error('not yet');
+  resolve(path: string): string {
+    return this.activity.resolve(path);
   }
 
   /** TERMINATE. The runtime is stopped; the next DEPLOY begins a second life in the same work directory. */
   terminate(): Promise<SessionResult> {
-    throw new Error('not yet');
+    return this.perform('terminate', {}, async () => {
+      await this.activity.endLife();
+      return { code: 0 };
+    });
   }
 
   /** What the activity has used so far. */
   usage(): SessionUsage {
-    throw new Error('not yet');
+    return this.activity.usage();
   }
 
   /**
@@ -106,12 +139,48 @@ export class Session implements AsyncDisposable {
    *
    * @param options milliseconds for the answer to SHUTDOWN. Default 5,000, as in a supervisor
    */
-  stop(_options: StopOptions = {}): Promise<void> {
-    return Promise.resolve();
+  stop({ graceMs }: StopOptions = {}): Promise<void> {
+    return (this.stopped ??= this.activity.stop(graceMs).finally(() => this.enter('terminated')));
   }
 
   /** Stops it at the end of an `await using` block. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  private async perform(
+    command: SessionCommand,
+    options: CommandOptions & Pick<RunOptions, 'capture'>,
+    carryOut: (record: CommandRecord, limits: AbortSignal) => Promise<Outcome>,
+  ): Promise<SessionResult> {
+    const number = (this.commands += 1);
+    const record = new CommandRecord(command, number, options, this.activity.emit);
+    const refusal = this.refusalOf(command);
+    if (refusal !== undefined) return record.result({ code: -1, message: refusal });
+    const { to } = transitions[command];
+    this.pending.add(record);
+    try {
+      const limits = limitsOf([options.signal], this.options.timeoutMs);
+      return record.result(await carryOut(record, limits));
+    } finally {
+      this.pending.delete(record);
+      if (to !== undefined && !this.stopped) this.enter(to);
+    }
+  }
+
+  /** Why a command may not come now. */
+  private refusalOf(command: SessionCommand): string | undefined {
+    if (this.stopped) return `the session has ended, and takes no ${command}`;
+    const busy = [...this.pending].find((each) => command !== 'run' || each.command !== 'run');
+    if (busy) return `the session is busy with ${busy.command}, and takes no ${command}`;
+    const { from } = transitions[command];
+    if (from.includes(this.current)) return undefined;
+    return `${command} needs the state ${from.join(' or ')}; the state is ${this.current}`;
+  }
+
+  private enter(state: SessionState): void {
+    if (this.current === state) return;
+    this.current = state;
+    this.activity.emit({ type: 'stateChanged', state });
   }
 }
