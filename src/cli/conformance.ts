@@ -13,7 +13,7 @@ import { printJson } from '../support/output';
 import { paintFor } from '../support/terminal/colours';
 import { Progress } from '../support/terminal/progress';
 import { junitReport } from './conformance/junit-report';
-import { ReportFile } from './conformance/report-file';
+import { ReportFile } from './report-file';
 import { TextReport } from './conformance/text-report';
 import { conforms, countOf } from './conformance/verdicts';
 import { withOwnConfiguration } from './dev/own-configuration';

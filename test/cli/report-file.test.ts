@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { ReportFile } from '../../../src/cli/conformance/report-file';
+import { ReportFile } from '../../src/cli/report-file';
 
 let directory: string;
 

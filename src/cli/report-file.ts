@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 
-import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { messageOf, VmreError } from '../support/errors/vmre-error';
 
 /** The file of a report. It is tried before the check, which takes seconds, and written after it. */
 export class ReportFile {
