@@ -33,6 +33,25 @@ export {
   type Verdict,
 } from './conformance/check-conformance';
 export type { ConformanceScript } from './conformance/trial';
+export { parseScript } from './script/parse-script';
+export { playScript, type PlayOptions } from './script/play-script';
+export type { ScriptSession } from './script/play-command';
+export type {
+  Capture,
+  ExeCommand,
+  ExeScript,
+  Expectation,
+  ScriptStep,
+  TransferEnd,
+} from './script/exe-script';
+export type { JsonPattern, TextPattern } from './script/pattern';
+export type { CommandOutput } from './script/command-output';
+export type {
+  CommandProgress,
+  ExeScriptEvent,
+  ExeScriptResult,
+  StepReport,
+} from './script/step-report';
 export { playSession, type SessionScript, type Step } from './play-session';
 export { openSession } from './session/open-session';
 export type { Session } from './session/session';

@@ -1,7 +1,7 @@
 import { ExitCode, defineError, WireCode } from '../error-kind';
 
-const { Internal } = WireCode;
-const { Failed, Protocol } = ExitCode;
+const { BadRequest, Internal } = WireCode;
+const { Failed, Protocol, Usage } = ExitCode;
 
 /** Errors that a supervisor reports when a runtime violates the Runtime API. */
 export const supervisingCodes = {
@@ -28,5 +28,11 @@ export const supervisingCodes = {
     Internal,
     'A runtime rejected a request.',
     'Read its message; `data` has what the runtime says about its error.',
+  ),
+  VMRE_SCRIPT_INVALID: defineError(
+    Usage,
+    BadRequest,
+    'An ExeScript has mistakes.',
+    'Correct each mistake at its line and column; see docs/exec.md.',
   ),
 } as const;
