@@ -37,6 +37,7 @@ export const vmre: Program = {
     dev: () => (require('./dev') as typeof import('./dev')).devCommand,
     shell: () => (require('./shell') as typeof import('./shell')).shellCommand,
     try: () => (require('./try') as typeof import('./try')).tryCommand,
+    exec: () => (require('./exec') as typeof import('./exec')).execCommand,
     conformance: () =>
       (require('./conformance') as typeof import('./conformance')).conformanceCommand,
     package: () => (require('./package') as typeof import('./package')).packageCommand,

@@ -12,10 +12,9 @@ import { VmreError } from '../support/errors/vmre-error';
 import { timeout } from './duration-option';
 import { amount } from './number-options';
 
-/** How a runtime is deployed and started. */
-export interface RuntimeOptions {
+/** What a provider gives to a runtime. */
+export interface ActivityOptions {
   runtime: string;
-  startArg: string[];
   runtimeArg: string[];
   workdir: string | undefined;
   taskPackage: string | undefined;
@@ -24,6 +23,11 @@ export interface RuntimeOptions {
   storageGib: number | undefined;
   /** Milliseconds. */
   timeout: number;
+}
+
+/** How a runtime is deployed and started. */
+export interface RuntimeOptions extends ActivityOptions {
+  startArg: string[];
 }
 
 /** The options of a session: deploy, start, commands, stop. */
@@ -54,8 +58,11 @@ export const sessionOptions = (yargs: Argv): Argv =>
 
 /** The options of every command that starts a runtime. */
 export const runtimeOptions = (yargs: Argv): Argv =>
+  activityOptions(yargs.option('start-arg', passedOn('An argument of START')));
+
+/** The options of every command that starts a runtime without its own arguments of START. */
+export const activityOptions = (yargs: Argv): Argv =>
   yargs
-    .option('start-arg', passedOn('An argument of START'))
     .option('runtime-arg', passedOn('An argument before the command, as in a descriptor'))
     .option('task-package', { type: 'string', describe: 'The image that a demand names' })
     .option('cpu-cores', amount('cpu-cores', 'Agreed amount, if the runtime manages hardware'))
@@ -73,7 +80,7 @@ export const scriptOf = (argv: SessionOptions): SessionScript => ({
 
 /** Creates the work directory of a session; a temporary one is removed afterwards. */
 export async function withRuntime<T>(
-  argv: RuntimeOptions,
+  argv: ActivityOptions,
   env: Record<string, string>,
   play: (program: RuntimeProgram) => Promise<T>,
 ): Promise<T> {
@@ -99,7 +106,7 @@ export async function withRuntime<T>(
 }
 
 /** Arguments that a supervisor passes only for some descriptors: see `"image"` and `"hardware"` in package.json. */
-function supervisorArgsOf(argv: RuntimeOptions): string[] {
+function supervisorArgsOf(argv: ActivityOptions): string[] {
   const { taskPackage, cpuCores, memGib, storageGib } = argv;
   const given = {
     'task-package': taskPackage === undefined ? undefined : resolve(taskPackage),
