@@ -83,6 +83,7 @@ export type { SocketAddress } from './support/network/socket-address';
 export type { Network, NetworkRequest } from './runtime/network/network-request';
 
 export type { Json, JsonObject } from './support/json';
+export type { Clock, SleepOptions } from './support/clock';
 export type { LogData, Logger } from './support/log/logger';
 export { VmreError, type ErrorDetails } from './support/errors/vmre-error';
 export { errorCodes, type ErrorCode } from './support/errors/codes';

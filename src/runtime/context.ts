@@ -1,4 +1,5 @@
 import type { Child, ChildSpec } from '../process/child';
+import type { Clock } from '../support/clock';
 import type { Logger } from '../support/log/logger';
 import type { KillProcess, ProcessId } from './commands/command-request';
 import type { CommandHandler, ProgramSpec } from './commands/command-run';
@@ -48,6 +49,11 @@ export interface Context<R extends RuntimeClasses = RuntimeClasses> {
   readonly volumes: Volumes;
   /** Aborted when the runtime stops, or a hook exceeds its deadline. Pass it to everything that a hook waits for. */
   readonly signal: AbortSignal;
+  /**
+   * The time. A test replaces it by `TestClock` of `vmre/testing`, so that hours pass in no time: use
+   * `clock.sleep(ms, { signal: run.signal })` where a command waits.
+   */
+  readonly clock: Clock;
   /** The log: it goes to stderr and to a file in the work directory, never to stdout. */
   readonly log: Logger;
   /**

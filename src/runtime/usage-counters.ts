@@ -1,4 +1,6 @@
+import type { Clock } from '../support/clock';
 import { didYouMean } from '../support/closest';
+import { processClock } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
 import type { CounterOptions, Counters } from './counters';
 import { COUNTER_INTERVAL_MS } from './limits';
@@ -18,8 +20,8 @@ export interface CounterParts {
   openKept?: (() => CounterValues) | undefined;
   /** Called when values cannot be persisted. */
   onUnkept?: (error: unknown) => void;
-  /** A clock, in milliseconds. Default: `performance.now`. */
-  now?: () => number;
+  /** Measures the time between publications. Default: that of the process. */
+  clock?: Clock | undefined;
 }
 
 /** The usage counters of one session. */
@@ -27,11 +29,14 @@ export class UsageCounters implements Counters {
   private known: Map<string, number> | undefined;
   private opened: CounterValues | undefined;
   private readonly changed = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly clock: Clock;
+  private cancel: (() => void) | undefined;
   private lastPublished = -Infinity;
   private hasComplained = false;
 
-  constructor(private readonly parts: CounterParts) {}
+  constructor(private readonly parts: CounterParts) {
+    this.clock = parts.clock ?? processClock;
+  }
 
   get(name: string): number {
     this.requireDeclared(name);
@@ -89,7 +94,7 @@ export class UsageCounters implements Counters {
    * Publishes the final values. Later changes are not published.
    */
   finish(): void {
-    clearTimeout(this.timer);
+    this.cancel?.();
     this.lastPublished = Infinity;
     if (this.changed.size > 0) this.publishValues();
   }
@@ -103,16 +108,16 @@ export class UsageCounters implements Counters {
   }
 
   private schedule(): void {
-    if (this.timer || this.lastPublished === Infinity) return;
-    const wait = this.lastPublished + COUNTER_INTERVAL_MS - this.now();
+    if (this.cancel || this.lastPublished === Infinity) return;
+    const wait = this.lastPublished + COUNTER_INTERVAL_MS - this.clock.now();
     if (wait <= 0) this.publishChanged();
-    else this.timer = setTimeout(() => this.publishChanged(), wait).unref();
+    else this.cancel = this.clock.after(wait, () => this.publishChanged());
   }
 
   private publishChanged(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.lastPublished = this.now();
+    this.cancel?.();
+    this.cancel = undefined;
+    this.lastPublished = this.clock.now();
     this.publishValues();
   }
 
@@ -130,10 +135,6 @@ export class UsageCounters implements Counters {
       if (!this.hasComplained) this.parts.onUnkept?.(error);
       this.hasComplained = true;
     }
-  }
-
-  private now(): number {
-    return this.parts.now?.() ?? performance.now();
   }
 
   private requireDeclared(name: string): void {

@@ -1,3 +1,5 @@
+import type { Clock, SleepOptions } from './clock';
+
 /** The longest timer; Node fires longer ones at once. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -18,6 +20,33 @@ export function after(ms: number, task: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+/** The clock of this process. It is here because every runtime loads this module. */
+export const processClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  after: (ms, task) => {
+    if (ms > MAX_TIMER_MS) return () => undefined;
+    const timer = setTimeout(task, ms).unref();
+    return () => clearTimeout(timer);
+  },
+  sleep: (ms, { signal }: SleepOptions = {}) => sleepBy(after, ms, signal),
+};
+
+/** Waits by a timer, until the signal is aborted. @throws the reason of the signal */
+export function sleepBy(timer: Clock['after'], ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const aborted = (): void => {
+      cancel();
+      reject(signal?.reason as Error);
+    };
+    const cancel = timer(ms, () => {
+      signal?.removeEventListener('abort', aborted);
+      resolve();
+    });
+    signal?.addEventListener('abort', aborted, { once: true });
+  });
+}
+
 /**
  * Waits for a promise, but at most `ms`.
  *
@@ -27,22 +56,23 @@ export function after(ms: number, task: () => void): () => void {
  * @param ms milliseconds; `Infinity` or 0 waits for ever
  * @param late creates the error for the rejection after the deadline
  * @param done called once, when the promise settles or the deadline passes
+ * @param clock measures the time. Default: that of the process
  */
 export function withDeadline<T>(
   promise: PromiseLike<T>,
   ms: number,
   late: () => Error,
   done: () => void = () => undefined,
+  clock: Clock = processClock,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const isLimited = ms > 0 && ms <= MAX_TIMER_MS;
     const over = (): void => {
       done();
       reject(late());
     };
-    const timer = isLimited ? setTimeout(over, ms).unref() : undefined;
+    const cancel = ms > 0 ? clock.after(ms, over) : undefined;
     const settle = (): void => {
-      clearTimeout(timer);
+      cancel?.();
       done();
     };
     promise.then(

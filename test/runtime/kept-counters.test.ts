@@ -39,7 +39,6 @@ function counting(onUnkept?: (error: unknown) => void): [UsageCounters, [string,
     declared,
     publish,
     openKept,
-    now: Date.now,
     ...(onUnkept && { onUnkept }),
   });
   return [last, published];
@@ -72,7 +71,6 @@ test('values are persisted before they are published, with one write per second,
     declared,
     publish,
     openKept: () => kept,
-    now: Date.now,
   });
   for (let i = 0; i < 3000; i += 1) {
     counters.add(name);

@@ -9,7 +9,7 @@ beforeEach(() => {
   jest.useFakeTimers();
   published = [];
   const publish = (name: string, value: number): void => void published.push([name, value]);
-  counters = new UsageCounters({ declared, publish, now: Date.now });
+  counters = new UsageCounters({ declared, publish });
 });
 
 afterEach(() => jest.useRealTimers());

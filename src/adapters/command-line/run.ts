@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 
 import type { AnyRuntime } from '../../runtime/runtime';
+import type { Clock } from '../../support/clock';
 import { currentDirectory } from '../../process/current-directory';
 import { claimStdin } from '../../process/stdio/claim-stdin';
 import { given } from '../../support/given';
@@ -51,6 +52,10 @@ export interface Environment {
   stderr?: Writable | undefined;
   /** File or directory where the search for package.json, which has name and version, starts. */
   programPath?: string | undefined;
+  /** Measures time limits, and is `ctx.clock`. Default: that of the process. */
+  clock?: Clock | undefined;
+  /** Source of signals, such as SIGTERM. @internal */
+  onSignal?: HostEnvironment['onSignal'] | undefined;
   /** Name of the runtime; overrides every other source. */
   runtimeName?: string | undefined;
   /** Returns the directory of configuration and data. Default: the user's. */

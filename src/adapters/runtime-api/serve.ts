@@ -8,7 +8,7 @@ import {
 } from '../../runtime/limits';
 import type { EventSink } from '../../runtime/events/event';
 import type { RuntimeSession } from '../../runtime/session/runtime-session';
-import { settledWithin } from '../../support/deadline';
+import { processClock, settledWithin } from '../../support/deadline';
 import { ExitCode } from '../../support/errors/error-kind';
 import { authorStack } from '../../support/errors/author-stack';
 import { VmreError } from '../../support/errors/vmre-error';
@@ -54,7 +54,7 @@ export async function serveRuntimeApi(
     () => undefined,
   );
   let stopping: Promise<VmreError[]> | undefined;
-  const stop = (): Promise<VmreError[]> => (stopping ??= stopWithinLimit(opened, frames, exit));
+  const stop = (): Promise<VmreError[]> => (stopping ??= stopWithinLimit(opened, frames, exit, host.clock));
   const server = new RuntimeApiServer(startServing(opened, exit), frames, async () => {
     exit.finish({ exitCode: ExitCode.Ok, supervisor: 'awaiting-answer' });
     await stop();
@@ -110,10 +110,14 @@ async function stopWithinLimit(
   opened: Promise<RuntimeSession>,
   frames: FrameOutput,
   { forced: hurried }: ServeExit,
+  clock = processClock,
 ): Promise<VmreError[]> {
   let session: RuntimeSession | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_LIMIT_MS)));
+  const over = new AbortController();
+  const { signal } = over;
+  const limit = new Promise<void>((resolve) => {
+    clock.sleep(STOP_LIMIT_MS, { signal }).then(resolve, () => undefined);
+  });
   const cut = Promise.race([limit, hurried]).then(() => {
     session?.killChildren();
     const text = `stopping was cut short, after ${STOP_LIMIT_MS / 1000} s or by a second signal`;
@@ -128,7 +132,7 @@ async function stopWithinLimit(
   try {
     return await Promise.race([stopped, cut]);
   } finally {
-    clearTimeout(timer);
+    over.abort();
   }
 }
 

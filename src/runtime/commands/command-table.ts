@@ -73,9 +73,10 @@ export class CommandTable {
   /** Ends all commands, including those that authors manage themselves. */
   async endAll(withinMs: number): Promise<void> {
     for (const command of this.commands.values()) command.kill(SIGTERM);
-    for (const until = Date.now() + withinMs; this.commands.size > 0 && Date.now() < until;) {
-      await pause(POLL_MS);
-    }
+    let isLate = false;
+    const cancel = this.deps.clock.after(withinMs, () => (isLate = true));
+    while (this.commands.size > 0 && !isLate) await pause(POLL_MS);
+    cancel();
     for (const command of [...this.commands.values()]) command.enforceEnd();
     for (const pid of this.hub.openPids) this.hub.channel(pid).stopped(128 + SIGTERM);
   }

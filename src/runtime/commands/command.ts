@@ -1,5 +1,6 @@
 import type { Child, ChildSpec } from '../../process/child';
 import { returnCode, signalName, signalNumber } from '../../process/exit-status';
+import type { Clock } from '../../support/clock';
 import { afterTurn } from '../../support/after-turn';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { exactJson } from '../../support/exact-json';
@@ -22,6 +23,7 @@ import { COMMAND_GRACE_MS } from '../limits';
 export interface CommandDeps {
   readonly control: Control;
   readonly recordFailure: RecordFailure;
+  readonly clock: Clock;
   start(spec: ChildSpec): Promise<Child>;
   /** Called once when the command has ended. */
   finished(pid: ProcessId): void;
@@ -43,7 +45,7 @@ export class Command implements RunningCommand {
   private readonly children = new Set<Child>();
   private controller: PatientController | undefined;
   private endedBy: NodeJS.Signals | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private cancelGrace: (() => void) | undefined;
   /** What the handler has asked to end with. */
   private chosenCode: number | undefined;
 
@@ -145,7 +147,7 @@ export class Command implements RunningCommand {
     // A child that handles the signal decides for itself. A handler without children gets some time.
     if (this.children.size > 0 && number !== 0) return;
     if (signal === 'SIGKILL') this.enforceEnd();
-    else this.timer ??= setTimeout(() => this.enforceEnd(), COMMAND_GRACE_MS).unref();
+    else this.cancelGrace ??= this.deps.clock.after(COMMAND_GRACE_MS, () => this.enforceEnd());
   }
 
   /** Ends the command now. Whatever its handler still does is ignored. */
@@ -210,7 +212,7 @@ export class Command implements RunningCommand {
 
   private finish(code: number): void {
     if (this.channel?.isStopped) return;
-    clearTimeout(this.timer);
+    this.cancelGrace?.();
     this.channel?.stopped(code);
     this.deps.finished(this.pid);
   }

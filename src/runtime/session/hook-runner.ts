@@ -1,3 +1,4 @@
+import type { Clock } from '../../support/clock';
 import type { Awaitable } from '../../support/thenable';
 import { withDeadline } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
@@ -21,6 +22,7 @@ export class HookRunner {
     private readonly recordFailure: RecordFailure,
     /** Called when a hook does not settle in time. */
     private readonly onTimeout: (error: VmreError) => void = () => undefined,
+    private readonly clock?: Clock,
   ) {}
 
   /** A hook that has not settled, for the message when the process exits before it does. */
@@ -65,6 +67,7 @@ export class HookRunner {
         return error;
       },
       done,
+      this.clock,
     );
   }
 }

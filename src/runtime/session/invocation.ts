@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 
+import type { Clock } from '../../support/clock';
 import type { Overrides } from '../config/config-source';
 import type { HostOptions } from '../host-options';
 
@@ -33,6 +34,8 @@ export interface InvocationEnvironment {
   stderr: Writable;
   /** Where to look for the author's package.json: a file or directory. */
   programPath: string;
+  /** Measures the time limits of the framework. Default: that of the process. */
+  clock?: Clock | undefined;
   /** Overrides every other source of the name. */
   runtimeName?: string | undefined;
   /** Default: `VMRE_LOG_FILE`, or in an activity `logs/<name>.log` of the work directory. */

@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 
 import { Children } from '../../process/children';
+import { processClock } from '../../support/deadline';
 import { dataDirectory } from '../../support/data-directory';
 import { levelFromEnvironment } from '../../support/log/level';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
@@ -66,6 +67,7 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
     overrides: { flags: invocation.configFlags, env: environment.env },
     onUnwritable: (error) => log.warn('defaults are used without a file', { error: error.message }),
   });
+  const { clock = processClock } = environment;
   const lifetime = new PatientController();
   const children = new Children({ ownsProcess: environment.ownsProcess });
   const hub = new EventHub(sink, log);
@@ -73,13 +75,14 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
     declared: definition.options.counters ?? {},
     publish: (counter, value) => hub.counter(counter, value),
     openKept: hasCounters(definition, invocation) ? () => openKept(workdir) : undefined,
+    clock,
     onUnkept: (error) => log.error('the usage counters cannot be kept', { error }),
   });
   const emitter = new HubEmitter(hub, counters);
   const control = controlBy(request.onShutdown);
   const startChild: Children['start'] = (spec) =>
     children.start({ ...spec, cwd: resolve(workdir, spec.cwd ?? '') });
-  const powers = { control, recordFailure, start: startChild };
+  const powers = { control, recordFailure, clock, start: startChild };
   const commands = new CommandTable(hub, powers, definition.options.maxCommands);
   const context = new SessionContext<AnyRuntime>({
     name,
@@ -100,10 +103,10 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
     commands,
     startChild,
     lifetime,
+    clock,
   });
-  const hooks = new HookRunner(definition.deadlinesMs, recordFailure, (error) =>
-    lifetime.abort(error),
-  );
+  const endLifetime = (error: VmreError): void => lifetime.abort(error);
+  const hooks = new HookRunner(definition.deadlinesMs, recordFailure, endLifetime, clock);
   const runtime = await hooks.call('create', () =>
     withContext(context, () => definition.create(context)),
   );

@@ -1,5 +1,6 @@
 import type { Child, ChildSpec } from '../../process/child';
 import { VmreError } from '../../support/errors/vmre-error';
+import type { Clock } from '../../support/clock';
 import type { Logger } from '../../support/log/logger';
 import type { PatientController } from '../../support/patient-controller';
 import type { KillProcess, ProcessId } from '../commands/command-request';
@@ -37,6 +38,7 @@ export interface ContextParts {
   commands: CommandTable;
   startChild: (spec: ChildSpec) => Promise<Child>;
   lifetime: PatientController;
+  clock: Clock;
 }
 
 /** The commands created during one call of `runCommand`. */
@@ -105,6 +107,10 @@ export class SessionContext<R extends RuntimeClasses = RuntimeClasses> implement
 
   get signal(): AbortSignal {
     return this.parts.lifetime.signal;
+  }
+
+  get clock(): Clock {
+    return this.parts.clock;
   }
 
   get log(): Logger {

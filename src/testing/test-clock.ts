@@ -1,0 +1,100 @@
+import type { Clock, SleepOptions } from '../support/clock';
+import { MAX_TIMER_MS, sleepBy } from '../support/deadline';
+import { VmreError } from '../support/errors/vmre-error';
+
+/** In so many turns of the event loop, an in-memory activity passes on what a timer wrote. */
+const TURNS = 4;
+/** Taken before a test can replace it. */
+const nextTurn = setImmediate;
+
+interface Timer {
+  readonly time: number;
+  readonly task: () => unknown;
+}
+
+/**
+ * A clock that moves only when a test calls {@link advance}. It is an option of `openActivity` and `mockContext`, and
+ * fits `timerDevice` of `vmre/vat`. It changes nothing in the process: two tests with two clocks do not mix.
+ *
+ * @example
+ * ```ts
+ * import { openActivity, TestClock } from 'vmre/testing';
+ * import { hourly } from './hourly';
+ *
+ * test('reports every hour', async () => {
+ *   const clock = new TestClock();
+ *   await using activity = await openActivity(hourly, { clock });
+ *   await activity.start();
+ *   const report = await activity.begin('report');
+ *   await clock.advance(2 * 3_600_000);
+ *   expect(report.stdout).toBe('1 hour\n2 hours\n');
+ * });
+ * ```
+ */
+export class TestClock implements Clock {
+  private readonly timers = new Set<Timer>();
+
+  /** @param time the initial time in milliseconds since 1970. Default 0 */
+  constructor(private time = 0) {}
+
+  /** The time in milliseconds since 1970. */
+  now(): number {
+    return this.time;
+  }
+
+  /** Number of timers that have not fired, those of the framework included. */
+  get pending(): number {
+    return this.timers.size;
+  }
+
+  /** Calls `task` when the clock has moved by `ms`. @returns cancels the call */
+  after(ms: number, task: () => void): () => void {
+    return ms > MAX_TIMER_MS ? () => undefined : this.alarm(this.time + ms, task);
+  }
+
+  /** Waits until the clock has moved by `ms`. @throws the reason of the signal when it is aborted */
+  sleep(ms: number, { signal }: SleepOptions = {}): Promise<void> {
+    return sleepBy((wait, task) => this.alarm(this.time + wait, task), ms, signal);
+  }
+
+  /** Calls `wake` at a time in milliseconds since 1970, as the clock of a kernel. @returns cancels the call */
+  alarm(time: number, wake: () => unknown): () => void {
+    const timer = { time, task: wake };
+    this.timers.add(timer);
+    return () => this.timers.delete(timer);
+  }
+
+  /**
+   * Moves the clock forward. Timers fire in the order of their times, each at its own time; those that they set fire
+   * too, if they are due. After each timer, it waits for what the timer returned, for microtasks, and for the streams
+   * of activities in memory; not for files and processes.
+   *
+   * @param ms milliseconds, 0 or more
+   * @throws VMRE_ARGUMENT_INVALID for any other value; what a timer throws or rejects with
+   */
+  async advance(ms: number): Promise<void> {
+    if (!(ms >= 0 && ms < Infinity)) {
+      throw new VmreError('VMRE_ARGUMENT_INVALID', `a clock cannot advance by ${String(ms)} ms`);
+    }
+    const end = this.time + ms;
+    await settled(); // what was begun before may still set timers
+    for (let due = this.nextUntil(end); due; due = this.nextUntil(end)) {
+      this.timers.delete(due);
+      this.time = Math.max(this.time, due.time);
+      await due.task();
+      await settled();
+    }
+    this.time = Math.max(this.time, end);
+  }
+
+  /** The earliest timer; of those with the same time, the one that was set first. */
+  private nextUntil(end: number): Timer | undefined {
+    let next: Timer | undefined;
+    for (const timer of this.timers) if (!next || timer.time < next.time) next = timer;
+    return next && next.time <= end ? next : undefined;
+  }
+}
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise<void>((done) => nextTurn(done));
+}
