@@ -10,7 +10,7 @@ const rooms = {
   supervisor: ['adapters/runtime-api', 'protobuf', 'process', 'support'],
   vm: ['process', 'store', 'protobuf', 'support'],
   vat: ['process', 'store', 'support'],
-  testing: ['vm', 'supervisor', 'adapters', 'runtime', 'protobuf', 'support'],
+  testing: ['vm', 'supervisor', 'adapters', 'runtime', 'process', 'protobuf', 'support'],
   provider: ['supervisor', 'runtime', 'config-files', 'process', 'support'],
   create: ['support'],
   cli: [

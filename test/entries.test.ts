@@ -57,7 +57,13 @@ describe('the names that users depend on', () => {
         ...['checkConformance', 'playSession'],
       ],
     ],
-    ['vmre/testing', ['RuntimeRefusal', 'openActivity', 'startTestVm', 'testVmPlugin']],
+    [
+      'vmre/testing',
+      [
+        ...['RuntimeRefusal', 'TestClock', 'openActivity', 'openProgramActivity'],
+        ...['startTestVm', 'testVmPlugin'],
+      ],
+    ],
     [
       'vmre/vm',
       [

@@ -1,5 +1,5 @@
 import { defineRuntime } from '../../src';
-import { openActivity } from '../../src/testing/activity';
+import { openActivity } from '../../src/testing';
 
 test('a child that cannot be killed is named when the runtime ends, also in the log', async () => {
   const runtime = defineRuntime({

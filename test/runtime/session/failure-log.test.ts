@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { defineRuntime } from '../../../src/runtime/define-runtime';
-import { runInMemory } from '../../../src/testing/in-memory-run';
+import { runInMemory } from '../../../src/testing/activity/in-memory-run';
 import { RawSupervisor } from '../../support/raw-supervisor';
 import { useTemporaryDirectory } from '../../support/temporary-directory';
 

@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
-import { runWith, type Environment } from '../adapters/command-line/run';
-import type { RunOptions, RunTarget } from '../adapters/command-line/load-target';
-import type { AnyRuntime } from '../runtime/runtime';
-import { VmreError } from '../support/errors/vmre-error';
+import { runWith, type Environment } from '../../adapters/command-line/run';
+import type { RunOptions, RunTarget } from '../../adapters/command-line/load-target';
+import type { AnyRuntime } from '../../runtime/runtime';
+import { VmreError } from '../../support/errors/vmre-error';
 
 /** The result of one invocation in memory. */
 export interface InMemoryResult {
