@@ -6,6 +6,7 @@ import { routerOf, type CommandDescriptions } from './commands/command-descripti
 import { CommandRouter } from './commands/command-router';
 import { settleDefinition, type RuntimeDefinition, type RuntimeFactory } from './definition';
 import type { Constructor } from './fields/field';
+import { checkKind, checkKinds, kinds } from './fields/option-kinds';
 import { hookNames } from './hook-names';
 import { Runtime } from './runtime';
 import type { RuntimeClasses } from './runtime-classes';
@@ -66,7 +67,9 @@ export function defineRuntime<
   Cli extends object = object,
   const Commands = Record<string, unknown>,
 >(description: RuntimeDescription<Config, Cli, Commands>): RuntimeDefinition<Runtime<Config, Cli>> {
+  checkKind('the description of a runtime', description, kinds.object);
   const { config, cli, commands, create, ...rest } = description;
+  checkKinds('', { commands, create }, { commands: kinds.object, create: kinds.function });
   if (commands && rest.runCommand) {
     throw new VmreError('VMRE_DEFINITION_INVALID', 'both commands and runCommand are given', {
       hint: 'To decide per command, call the run() of a CommandRouter in runCommand.',
@@ -77,9 +80,10 @@ export function defineRuntime<
     ...rest,
     ...(router && { runCommand: dispatchTo(router) }),
   });
+  for (const [name, hook] of Object.entries(hooks)) checkKind(name, hook, kinds.function);
   class DescribedRuntime extends Runtime<Config, Cli> {}
   return settleDefinition<Runtime<Config, Cli>>(
-    { options, ...(config && { config }), ...(cli && { cli }) },
+    { options, ...given({ config, cli }) },
     async (ctx) => Object.assign(create ? await create(ctx) : new DescribedRuntime(), hooks),
     ['commands', 'config', 'cli', 'create'],
   );

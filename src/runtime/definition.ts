@@ -1,14 +1,21 @@
 import type { Awaitable } from '../support/thenable';
 import { didYouMean } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
+import { given } from '../support/given';
 import type { ConfigSource } from './config/config-source';
 import type { Context } from './context';
 import { defaultDeadlines, type Deadlines } from './limits';
 import { runtimeRecord, type RuntimeRecord } from './decorators/metadata';
-import { isStandardSchema } from './fields/accept-value';
 import { refuseConflicts } from './fields/conflicts';
 import { leavesOf, pathText, type Constructor, type Field } from './fields/field';
 import { fieldsOf } from './fields/fields-of';
+import {
+  checkKind,
+  checkKinds,
+  isStandardSchema,
+  kinds,
+  type OptionKind,
+} from './fields/option-kinds';
 import { hookNames } from './hook-names';
 import { supervisorFields } from './host-options';
 import { NoCli, NoConfig } from './no-options';
@@ -45,14 +52,27 @@ export function isRuntimeTarget(value: unknown): value is RuntimeTarget {
   return typeof value === 'object' && value !== null && 'create' in value && 'deadlinesMs' in value;
 }
 
-const optionNames = [
-  ...(['name', 'version', 'description', 'mode', 'volumes', 'counters', 'deadlinesMs'] as const),
-  ...(['maxFrameBytes', 'maxCommands'] as const),
-] satisfies readonly (keyof RuntimeOptions)[];
+const modes = Object.values(RuntimeMode);
+
+const optionKinds: Readonly<Record<keyof RuntimeOptions, OptionKind>> = {
+  name: kinds.nameOrFunction,
+  version: kinds.text,
+  description: kinds.text,
+  mode: [modes.join(' or '), (value) => modes.includes(value as RuntimeMode)],
+  volumes: kinds.texts,
+  counters: kinds.object,
+  deadlinesMs: kinds.object,
+  maxFrameBytes: kinds.count,
+  maxCommands: kinds.count,
+};
+
+const counterKinds = { name: kinds.text, description: kinds.text, price: kinds.flag };
+
+const optionNames = Object.keys(optionKinds);
 
 /** Rejects unknown keys, which would have no effect: a misspelt option, or a misspelt hook of `defineRuntime`. */
 function refuseUnknownOptions(options: RuntimeOptions, more: readonly string[]): void {
-  const unknown = Object.keys(options).find((name) => !optionNames.includes(name as never));
+  const unknown = Object.keys(options).find((name) => !optionNames.includes(name));
   if (unknown === undefined) return;
   const suggestion = didYouMean(unknown, [...optionNames, ...hookNames, ...more]);
   throw new VmreError(
@@ -62,7 +82,23 @@ function refuseUnknownOptions(options: RuntimeOptions, more: readonly string[]):
   );
 }
 
-const invalid = (text: string): VmreError => new VmreError('VMRE_DEFINITION_INVALID', text);
+/** @throws VMRE_DEFINITION_INVALID for a value of the wrong kind, and for limits of unknown hooks */
+function checkOptions(options: RuntimeOptions): void {
+  checkKinds('', options, optionKinds);
+  for (const [name, counter] of Object.entries(options.counters ?? {})) {
+    const path = `counters[${JSON.stringify(name)}]`;
+    checkKind(path, counter, kinds.object);
+    checkKinds(`${path}.`, counter, counterKinds);
+  }
+  for (const [name, limit] of Object.entries(options.deadlinesMs ?? {})) {
+    const path = `deadlinesMs.${name}`;
+    if (!Object.hasOwn(defaultDeadlines, name)) {
+      const text = `${path}: unknown hook.${didYouMean(name, hookNames)}`;
+      throw new VmreError('VMRE_DEFINITION_INVALID', text);
+    }
+    if (limit !== undefined) checkKind(path, limit, kinds.milliseconds);
+  }
+}
 
 /**
  * The definition of a runtime.
@@ -93,26 +129,16 @@ export function settleDefinition<R extends AnyRuntime>(
   otherKeys: readonly string[] = [],
 ): RuntimeDefinition<R> {
   const source = configSource(config);
+  checkKind('cli', cli, kinds.class);
   const fields = fieldsOf(cli, { variables: false, path: [] });
   const configFields = source.kind === 'class' ? leavesOf(source.fields) : [];
   refuseConflicts([...supervisorFields, ...fields, ...configFields]);
   refuseUnknownOptions(options, otherKeys);
-  if (options.mode !== undefined && !Object.values(RuntimeMode).includes(options.mode)) {
-    throw invalid(`mode must be ${Object.values(RuntimeMode).join(' or ')}`);
-  }
-  const deadlines = Object.entries(options.deadlinesMs ?? {}).flatMap(([name, limit]) =>
-    limit === undefined ? [] : [[name, limit] as const],
-  );
-  for (const [name, limit] of deadlines) {
-    if (!(name in defaultDeadlines)) {
-      throw invalid(`deadlinesMs.${name}: unknown hook.${didYouMean(name, hookNames)}`);
-    }
-    if (!(limit > 0)) throw invalid(`deadlinesMs.${name} must be a number of milliseconds above 0`);
-  }
+  checkOptions(options);
   return {
     options,
     mode: options.mode ?? RuntimeMode.Server,
-    deadlinesMs: { ...defaultDeadlines, ...Object.fromEntries(deadlines) },
+    deadlinesMs: { ...defaultDeadlines, ...given(options.deadlinesMs ?? {}) },
     config: source,
     cli: { type: cli, fields },
     create,

@@ -4,9 +4,11 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
 import { isThenable, type Awaitable } from '../../support/thenable';
 import { bindArguments } from '../fields/bind-arguments';
+import { refuseConflicts } from '../fields/conflicts';
 import { checkFieldOptions } from '../fields/constraints';
-import { isList, type Constructor, type Field, type FieldOptions } from '../fields/field';
+import { isList, leavesOf, type Constructor, type Field, type FieldOptions } from '../fields/field';
 import { fieldsOf } from '../fields/fields-of';
+import { checkKind, kinds } from '../fields/option-kinds';
 import { parseArguments } from '../fields/parse-arguments';
 
 /** The types that an argument of a sub-command can have. */
@@ -84,7 +86,7 @@ export class ArgumentReader {
   /**
    * @param args a class of arguments, or specifications
    * @param usage called for the text of an error
-   * @throws VMRE_DEFINITION_INVALID, and for a class VMRE_FIELD_TYPE_UNKNOWN
+   * @throws VMRE_DEFINITION_INVALID, VMRE_FIELD_CONFLICT, and for a class VMRE_FIELD_TYPE_UNKNOWN
    */
   constructor(
     args: ArgumentSpecs | Constructor,
@@ -92,9 +94,11 @@ export class ArgumentReader {
   ) {
     const isClass = typeof args === 'function';
     this.type = isClass ? args : (Object as Constructor);
+    if (!isClass) checkKind('args', args, kinds.object);
     this.fields = isClass
       ? fieldsOf(args, { variables: false, path: [] })
       : Object.entries(args).map(toField);
+    refuseConflicts(leavesOf(this.fields), []);
     const positional = this.fields.filter((field) => field.positional);
     refuseAfterList(positional);
     this.hasOptions = positional.length < this.fields.length;
@@ -171,6 +175,7 @@ function toField([key, options]: [string, ArgumentSpec]): Field {
   refuseType(key, options);
   const { type, flag } = options;
   checkFieldOptions(`the argument ${key}`, options, type);
+  if (flag !== undefined) checkKind(`the argument ${key}: flag`, flag, kinds.flagName);
   return {
     key,
     path: [key],

@@ -2,6 +2,7 @@ import { didYouMean } from '../../support/closest';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Context } from '../context';
 import type { Constructor } from '../fields/field';
+import { checkKinds, kinds } from '../fields/option-kinds';
 import type { RuntimeClasses } from '../runtime-classes';
 import type { ArgumentsOf, ArgumentSpecs } from './arguments';
 import { checkCommandName } from './command-name';
@@ -77,6 +78,7 @@ function check(name: string, command: unknown): void {
   if (unknown !== undefined) {
     refuse(`has the unknown key ${unknown}.${didYouMean(unknown, known)}`);
   }
+  checkKinds(`${where}.`, command, { description: kinds.text });
   if (typeof (command as { handler?: unknown }).handler !== 'function') {
     refuse('has no function as its handler');
   }

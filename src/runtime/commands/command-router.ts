@@ -3,6 +3,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import type { Awaitable } from '../../support/thenable';
 import type { Context } from '../context';
 import type { Constructor } from '../fields/field';
+import { checkKind, checkKinds, kinds } from '../fields/option-kinds';
 import type { RuntimeClasses } from '../runtime-classes';
 import { ArgumentReader, type ArgumentsOf, type ArgumentSpecs } from './arguments';
 import type { ProcessId, RunProcess } from './command-request';
@@ -26,6 +27,8 @@ export interface SubcommandOptions<A extends ArgumentSpecs | Constructor> {
    */
   args?: A | undefined;
 }
+
+const commandKinds = { description: kinds.text, handler: kinds.function };
 
 /** A sub-command of a router. */
 interface Subcommand extends DescribedCommand {
@@ -75,14 +78,18 @@ export class CommandRouter<R extends RuntimeClasses = RuntimeClasses<object, obj
    * @param options description and arguments
    * @param handler its result is written to stdout, as with every {@link CommandHandler}
    * @returns this router, to add the next
-   * @throws VMRE_FIELD_TYPE_UNKNOWN, VMRE_DEFINITION_INVALID for a class that is not a valid class of arguments
+   * @throws VMRE_DEFINITION_INVALID for an option of the wrong kind and for wrong arguments, VMRE_FIELD_TYPE_UNKNOWN,
+   * VMRE_FIELD_CONFLICT
    */
   add<const A extends ArgumentSpecs | Constructor>(
     name: string,
-    { description = '', args }: SubcommandOptions<A>,
+    options: SubcommandOptions<A>,
     handler: SubcommandHandler<R, A>,
   ): this {
-    const reader = new ArgumentReader(args ?? {}, () => usageOf(subcommand));
+    checkKind(`the options of the command ${name}`, options, kinds.object);
+    checkKinds(`${name}: `, { ...options, handler }, commandKinds);
+    const { description = '', args = {} } = options;
+    const reader = new ArgumentReader(args, () => usageOf(subcommand));
     const { fields } = reader;
     const subcommand = { name, description, fields, reader, handler } as unknown as Subcommand;
     this.commands.set(name, subcommand);

@@ -1,6 +1,7 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import type { CommandRun } from '../commands/command-run';
 import type { Constructor } from '../fields/field';
+import { checkKind, checkKinds, kinds } from '../fields/option-kinds';
 import { recordCommand } from './metadata';
 
 /** What `@command` accepts. */
@@ -36,8 +37,8 @@ export interface CommandDecorator<Args extends object> {
  * what it throws are handled as with every {@link CommandHandler}.
  *
  * @param options name, description and class of arguments
- * @throws VMRE_DEFINITION_INVALID unless the method is a public method of an instance with a string as its name, and
- * when the build passes no decorator metadata
+ * @throws VMRE_DEFINITION_INVALID unless the method is a public method of an instance with a string as its name, for
+ * an option of the wrong kind, and when the build passes no decorator metadata
  * @example
  * ```ts
  * import { command, positional, Runtime, RuntimeDef } from 'vmre';
@@ -74,8 +75,21 @@ export function command<Args extends object = NoArguments>(
       const hint = 'Compile with TypeScript 5.2 or later, or set experimentalDecorators.';
       return refuse('this build passes no decorator metadata', hint);
     }
+    checkCommand(`@command on ${String(key)}`, options);
     recordCommand(holder, { key: String(key), ...options });
   };
+}
+
+const commandKinds = { name: kinds.text, description: kinds.text, args: kinds.class };
+
+function checkCommand(where: string, options: object): void {
+  checkKind(where, options, kinds.object);
+  checkKinds(`${where}: `, options, commandKinds);
+  const unknown = Object.keys(options).find((key) => !Object.hasOwn(commandKinds, key));
+  if (unknown === undefined) return;
+  throw new VmreError('VMRE_DEFINITION_INVALID', `${where} has the unknown key ${unknown}`, {
+    hint: `Use one of: ${Object.keys(commandKinds).join(', ')}.`,
+  });
 }
 
 /** Legacy decorators of static methods get the class itself. */

@@ -1,5 +1,6 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import type { FieldOptions } from '../fields/field';
+import { checkKind, kinds } from '../fields/option-kinds';
 import { recordField } from './metadata';
 import type { FieldDecorator, Settled, TypedOptions, ValueOfOption } from './option-value';
 
@@ -58,6 +59,7 @@ function field(options: FieldOptions, positional: boolean) {
         { hint: 'Compile with TypeScript 5.2 or later, or set experimentalDecorators.' },
       );
     }
+    checkKind(`the options of ${key}`, options, kinds.object);
     recordField(holder, { key, positional, options });
   };
 }

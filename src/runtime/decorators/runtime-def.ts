@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { RuntimeOptions } from '../runtime-options';
 import type { Constructor } from '../fields/field';
+import { checkKind, kinds } from '../fields/option-kinds';
 import type { AnyRuntime } from '../runtime';
 import type { CliOf, ConfigOf } from '../runtime-classes';
 import { runtimeRecord } from './metadata';
@@ -38,6 +39,7 @@ export type CliDecorator<Cli> = <C extends RuntimeClass>(
  * Sets the options of a runtime, a class that extends {@link Runtime}.
  *
  * @param options name, mode, volumes, counters and limits; each has a default
+ * @throws VMRE_DEFINITION_INVALID unless `options` is an object; its values are checked when the runtime is defined
  * @example
  * ```ts
  * import { config, option, Runtime, RuntimeDef } from 'vmre';
@@ -53,6 +55,7 @@ export type CliDecorator<Cli> = <C extends RuntimeClass>(
  * ```
  */
 export function RuntimeDef(options: RuntimeOptions = {}): RuntimeDecorator {
+  checkKind('the options of @RuntimeDef', options, kinds.object);
   return (target) => {
     Object.assign(runtimeRecord(target).options, options);
   };

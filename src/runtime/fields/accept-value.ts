@@ -38,11 +38,3 @@ export async function acceptBySchema(
 
 const gotText = ({ options }: Field, raw: unknown): string =>
   options.secret ? '' : `; got ${quote(raw)}`;
-
-/** Whether a value is a Standard Schema validator. */
-export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
-  const kind = typeof value;
-  return (
-    (kind === 'object' || kind === 'function') && value !== null && '~standard' in Object(value)
-  );
-}

@@ -5,12 +5,16 @@ import { pathText, type Field } from './field';
 const ownNames = ['--help', '-h', '--version', '-V'];
 
 /**
- * Rejects options of different classes with the same name on the command line or in the environment.
+ * Rejects options with the same name on the command line or in the environment.
  *
+ * @param reserved names that no option can have. Default: the flags of every runtime
  * @throws VMRE_FIELD_CONFLICT
  */
-export function refuseConflicts(fields: readonly Field[]): void {
-  const owners = new Map(ownNames.map((name) => [name, 'VMRE']));
+export function refuseConflicts(
+  fields: readonly Field[],
+  reserved: readonly string[] = ownNames,
+): void {
+  const owners = new Map(reserved.map((name) => [name, 'VMRE']));
   for (const field of fields) {
     for (const name of outsideNames(field)) {
       const other = owners.get(name);
@@ -25,12 +29,13 @@ export function refuseConflicts(fields: readonly Field[]): void {
   }
 }
 
-function outsideNames({ flag, env, options, path }: Field): string[] {
+function outsideNames({ flag, env, options, path, type }: Field): string[] {
   if (options.alias !== undefined && flag === undefined) {
     const text = `the option ${pathText(path)} has the alias -${options.alias} but no flag`;
     throw new VmreError('VMRE_FIELD_CONFLICT', text);
   }
   const names = flag === undefined ? [] : [`--${flag}`];
+  if (flag !== undefined && type === Boolean) names.push(`--no-${flag}`);
   if (options.alias !== undefined) names.push(`-${options.alias}`);
   if (env !== undefined) names.push(env);
   return names;

@@ -1,29 +1,42 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { isList, type FieldOptions, type FieldType } from './field';
+import { checkKinds, kinds, type OptionKind } from './option-kinds';
 
-const optionKeys: Readonly<Record<keyof FieldOptions, true>> = {
-  ...{ type: true, description: true, required: true, secret: true, schema: true },
-  ...{ integer: true, min: true, max: true, pattern: true, oneOf: true },
-  ...{ flag: true, alias: true, env: true },
+const kindsOfOptions: Readonly<Record<keyof FieldOptions, OptionKind>> = {
+  type: kinds.type,
+  description: kinds.text,
+  required: kinds.flag,
+  integer: kinds.flag,
+  min: kinds.number,
+  max: kinds.number,
+  pattern: kinds.pattern,
+  oneOf: kinds.choices,
+  secret: kinds.flag,
+  flag: kinds.flagNameOrFalse,
+  alias: kinds.letter,
+  env: kinds.variableOrFalse,
+  schema: kinds.schema,
 };
 
 /**
  * Checks the definition of an option or argument.
  *
  * @param name name of the option in messages: `Settings.limit`
- * @throws VMRE_DEFINITION_INVALID for an unknown key, and for `integer` on a type other than number
+ * @throws VMRE_DEFINITION_INVALID for an unknown key, a value of the wrong kind, and `integer` on a type
+ * other than number
  */
 export function checkFieldOptions(name: string, options: FieldOptions, type: FieldType): void {
   for (const key of Object.keys(options)) {
-    if (Object.hasOwn(optionKeys, key)) continue;
+    if (Object.hasOwn(kindsOfOptions, key)) continue;
     const { didYouMean } =
       require('../../support/closest') as typeof import('../../support/closest');
-    const keys = Object.keys(optionKeys);
+    const keys = Object.keys(kindsOfOptions);
     const text = `${name} has the unknown key ${key}.${didYouMean(key, keys)}`;
     throw new VmreError('VMRE_DEFINITION_INVALID', text, {
       hint: `Use one of: ${keys.join(', ')}.`,
     });
   }
+  checkKinds(`${name}: `, options, kindsOfOptions);
   if (options.integer && (isList(type) ? type[0] : type) !== Number) {
     throw new VmreError('VMRE_DEFINITION_INVALID', `${name} has integer, but is not a number`, {
       hint: 'Remove integer, or set type: Number.',

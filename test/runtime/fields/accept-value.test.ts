@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
-import { acceptValue, isStandardSchema } from '../../../src/runtime/fields/accept-value';
+import { acceptValue } from '../../../src/runtime/fields/accept-value';
+import { isStandardSchema } from '../../../src/runtime/fields/option-kinds';
 import type { Field, FieldOptions, FieldType } from '../../../src/runtime/fields/field';
 
 const field = (type: FieldType, options: FieldOptions = {}): Field => ({

@@ -20,7 +20,7 @@ export const definitionCodes = {
   VMRE_FIELD_CONFLICT: defineError(
     Usage,
     Internal,
-    'Two options of a runtime claim the same flag or variable.',
+    'Two options of a runtime, or of one command, claim the same flag or variable.',
     'Rename one with `flag` or `env`, or switch it off with `false`.',
   ),
   VMRE_COMMAND_MISSING: defineError(
