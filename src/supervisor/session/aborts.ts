@@ -1,5 +1,5 @@
 import { VmreError } from '../../support/errors/vmre-error';
-import { MAX_TIMER_MS } from '../../support/deadline';
+import { after } from '../../support/deadline';
 import type { Outcome } from './command-record';
 
 /** The result of a race that an abort has won. */
@@ -13,20 +13,44 @@ export const aborted = (signal: AbortSignal): Promise<typeof ABORTED> =>
     else signal.addEventListener('abort', settle, { once: true });
   });
 
-/** The limits of a command: the caller's signals, and a time. */
+/** The limits of a command. */
+export interface Limits extends Disposable {
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Unites the caller's signals with a time. Node 20 forgets the signals of `AbortSignal.any` when it collects garbage.
+ *
+ * @returns to dispose of when the command has ended
+ */
 export function limitsOf(
   signals: readonly (AbortSignal | undefined)[],
-  timeoutMs: number | undefined,
-): AbortSignal {
-  const all = signals.filter((signal) => signal !== undefined);
-  const isLimited = timeoutMs !== undefined && timeoutMs <= MAX_TIMER_MS;
-  return AbortSignal.any(isLimited ? [...all, AbortSignal.timeout(timeoutMs)] : all);
+  timeoutMs = Infinity,
+): Limits {
+  const controller = new AbortController();
+  const late = new DOMException('the limit was reached', 'TimeoutError');
+  const cancel =
+    timeoutMs === Infinity ? undefined : after(timeoutMs, () => controller.abort(late));
+  const removals = signals.map((signal) => {
+    const abort = (): void => controller.abort(signal?.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort);
+    return () => signal?.removeEventListener('abort', abort);
+  });
+  const dispose = (): void => {
+    cancel?.();
+    for (const remove of removals) remove();
+  };
+  return { signal: controller.signal, [Symbol.dispose]: dispose };
 }
+
+/** Whether a time has passed, and not the caller has decided. */
+export const isTimeout = ({ reason }: AbortSignal): boolean =>
+  (reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
 
 /** The result of a command whose limit was reached. */
 export function outcomeOfAbort(what: string, signal: AbortSignal, code = -1): Outcome {
-  const { name } = (signal.reason ?? {}) as { name?: unknown };
-  if (name !== 'TimeoutError') return { code, message: `${what} was aborted` };
+  if (!isTimeout(signal)) return { code, message: `${what} was aborted` };
   const message = `${what} took longer than its limit`;
   return { code, message, error: new VmreError('VMRE_RUNTIME_TIMEOUT', message) };
 }

@@ -39,6 +39,7 @@ export class Activity implements ServiceHost {
   private readonly left = new Set<StartedChild>();
   private volumes: readonly Volume[] = [];
   private storageBytes = 0;
+  lives = 0;
   private deploys = 0;
   private endService: ((withinMs: number) => Promise<void>) | undefined;
 
@@ -140,6 +141,7 @@ export class Activity implements ServiceHost {
 
   /** TERMINATE: stops the runtime. */
   async endLife(withinMs = SHUTDOWN_MS): Promise<void> {
+    if (this.endService) this.lives += 1;
     await this.endService?.(withinMs);
     this.endService = undefined;
     this.service = undefined;
@@ -186,8 +188,8 @@ export class Activity implements ServiceHost {
     limits: AbortSignal,
   ): Promise<OneShot> {
     const child = await this.launch(command, 'none');
-    const signal = limitsOf([limits, this.ending.signal], undefined);
-    const ended = await followOneShot(child, record, signal);
+    using either = limitsOf([limits, this.ending.signal]);
+    const ended = await followOneShot(child, record, either.signal);
     this.running.delete(child);
     this.left.add(child);
     const check = checkLeft(child, `${record.command}`, this.departures).then((isLeft) => {

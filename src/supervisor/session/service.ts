@@ -11,7 +11,7 @@ import { printable } from '../../support/printable';
 import { RuntimeClient, type AnswerTo } from '../client';
 import { RuntimeRefusal } from '../runtime-refusal';
 import type { SessionMessage } from './session-message';
-import { ABORTED, aborted, outcomeOfAbort } from './aborts';
+import { ABORTED, aborted, isTimeout, outcomeOfAbort } from './aborts';
 import type { CommandRecord, Outcome } from './command-record';
 import { EventMatcher, type NextProcess } from './event-matcher';
 import type { StreamWatch } from './stream-watch';
@@ -44,6 +44,9 @@ export class Service {
   /** How commands end with the process. */
   readonly gone = this.ending.promise;
   private readonly pending = new Set<{ next: NextProcess; end: (outcome: Outcome) => void }>();
+  /** Whether SHUTDOWN was sent. */
+  isEnding = false;
+  private isEndReported = false;
   private readonly stderr = new OutputTail(STDERR_TAIL_BYTES);
 
   /**
@@ -104,7 +107,8 @@ export class Service {
   ): Promise<Outcome> {
     const { exit } = this;
     if (exit) {
-      this.watch.violated('R17', `the process had ended with ${describeExit(exit)} before RUN`);
+      const seen = `the process had ended with ${describeExit(exit)} before RUN`;
+      if (!this.isEndReported) this.watch.violated('R17', seen);
       return this.gone;
     }
     const ended = deferred<Outcome>();
@@ -127,20 +131,24 @@ export class Service {
     });
     answer.catch((error: unknown) => ended.resolve(this.failure(error)));
     const outcome = await Promise.race([ended.promise, aborted(signal)]);
-    if (outcome === ABORTED) await this.endAborted(next, ended.promise);
+    if (outcome === ABORTED) await this.endAborted(next, ended.promise, isTimeout(signal));
     this.pending.delete(pending);
     this.matcher.drop(next);
     if (outcome !== ABORTED) return outcome;
     return code === 0 ? { code } : outcomeOfAbort('run', signal, code);
   }
 
-  private see(message: SessionMessage, { onMessage }: ServiceListeners): void {
+  private see(message: SessionMessage, listeners: ServiceListeners): void {
     this.watch.message(message);
-    onMessage(message);
+    listeners.onMessage(message);
   }
 
   /** Ends a command whose limit was reached by KILL. */
-  private async endAborted({ pid }: NextProcess, ended: Promise<unknown>): Promise<void> {
+  private async endAborted(
+    { pid }: NextProcess,
+    ended: Promise<unknown>,
+    isLate: boolean,
+  ): Promise<void> {
     let hasEnded = false;
     let isRejected = false;
     if (pid !== undefined) {
@@ -153,9 +161,14 @@ export class Service {
       KILL_MS,
     );
     if (hasEnded) return;
-    if (pid === undefined) this.watch.violated('R17', 'RUN was not answered');
-    else if (isRejected) this.watch.violated('R18', `command ${pid} did not end`);
-    else this.watch.violated('R23', `command ${pid} goes on after KILL`);
+    if (pid === undefined) return this.watch.violated('R17', 'RUN was not answered');
+    if (isRejected && isLate) this.watch.violated('R18', `command ${pid} did not end`);
+    else
+      this.watch.violated(
+        'R23',
+        isRejected ? 'KILL was rejected' : `command ${pid} goes on after KILL`,
+      );
+    this.watch.giveUp(pid);
   }
 
   /** A supervisor takes the exit code of the process for that of every pending command. */
@@ -163,10 +176,12 @@ export class Service {
     const outcome = this.outcomeOfExit(exit);
     for (const { next, end } of this.pending) {
       const { pid } = next;
+      end(outcome);
+      if (this.isEnding) continue;
       const seen = pid === undefined ? 'RUN was not answered' : `command ${pid} did not end`;
       const rule = pid === undefined ? 'R17' : 'R18';
       this.watch.violated(rule, `${seen}: ${outcome.error?.message}`);
-      end(outcome);
+      this.isEndReported = true;
     }
     this.ending.resolve(outcome);
   }

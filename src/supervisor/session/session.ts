@@ -160,8 +160,8 @@ export class Session implements AsyncDisposable {
     const { to } = transitions[command];
     this.pending.add(record);
     try {
-      const limits = limitsOf([options.signal], this.options.timeoutMs);
-      return record.result(await carryOut(record, limits));
+      using limits = limitsOf([options.signal], this.options.timeoutMs);
+      return record.result(await carryOut(record, limits.signal));
     } finally {
       this.pending.delete(record);
       if (to !== undefined && !this.stopped) this.enter(to);

@@ -44,8 +44,11 @@ export async function shutDown(
       },
       (error: unknown) => (heard.answer = error as Error),
     );
+    service.isEnding = true;
     await settledWithin(Promise.race([shutdown, service.gone]), withinMs);
     const { answer } = heard;
+    // The end of the stream is noticed before that of the process.
+    if (answer instanceof Error && !(answer instanceof RuntimeRefusal)) await service.gone;
     judge(service, answer, performance.now() - begin, withinMs);
     if (answer === 'answered' && watch.isStrict) await pause(LATE_MS);
     beforeKill();

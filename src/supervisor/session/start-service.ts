@@ -24,6 +24,8 @@ const inetNetwork = {
 export interface ServiceHost {
   readonly options: SessionOptions;
   readonly departures: DepartureLog;
+  /** How often the activity was started before. */
+  readonly lives: number;
   /** What DEPLOY has ordered. */
   readonly deployed: DeployOptions;
   /** The last values of counters, for the rule about them. */
@@ -45,7 +47,7 @@ export interface StartedService {
   /** The version in the answer to hello. */
   version: string;
   /** Ends the process, and closes the endpoints. */
-  end(withinMs: number): Promise<void>;
+  end: (withinMs: number) => Promise<void>;
 }
 
 /** The endpoints of a life. */
@@ -119,9 +121,9 @@ async function greet(
   limits: AbortSignal,
 ): Promise<Outcome> {
   const hello = await service.ask({ type: 'hello', version: VERSION }, limits);
-  if (hello === ABORTED) return giveUp(service, 'hello was not answered', limits);
+  if (hello === ABORTED) return giveUp(service, helloRule(host), 'hello was not answered', limits);
   if (!('version' in hello)) {
-    service.watch.violated('R13', whyNoHello(hello));
+    service.watch.violated(helloRule(host), whyNoHello(hello));
     return hello;
   }
   service.version = hello.version;
@@ -148,7 +150,8 @@ async function join(
   limits: AbortSignal,
 ): Promise<Outcome> {
   const answer = await service.ask(request, limits);
-  if (answer === ABORTED) return giveUp(service, 'CreateNetwork was not answered', limits);
+  if (answer === ABORTED)
+    return giveUp(service, undefined, 'CreateNetwork was not answered', limits);
   if ('code' in answer) return answer;
   try {
     await endpoint.connect(
@@ -163,13 +166,21 @@ async function join(
 }
 
 /** A START that has reached its limit ends the process. */
-async function giveUp(service: Service, seen: string, limits: AbortSignal): Promise<Outcome> {
+async function giveUp(
+  service: Service,
+  rule: string | undefined,
+  seen: string,
+  limits: AbortSignal,
+): Promise<Outcome> {
   const outcome = outcomeOfAbort('start', limits);
-  if (outcome.error) service.watch.violated('R13', seen);
+  if (outcome.error && rule !== undefined) service.watch.violated(rule, seen);
   service.child.signalAlone('SIGKILL');
   await service.gone;
-  return outcome;
+  return { ...outcome, message: `${outcome.message}: ${seen}` };
 }
+
+/** The first START must succeed, and the next ones. */
+const helloRule = ({ lives }: ServiceHost): string => (lives === 0 ? 'R13' : 'R14');
 
 const whyNoHello = ({ message, error }: Outcome): string =>
   message || error?.message || 'hello was not answered';

@@ -19,6 +19,7 @@ const QUIET_MS = 100;
 export class StreamWatch {
   private readonly messages: MessageWatch;
   private readonly tail = new OutputTail(STDOUT_TAIL_BYTES);
+  private readonly givenUp = new Set<number>();
   private splitter: FrameSplitter | undefined;
   private lastDataAt = 0;
   private isBroken = false;
@@ -86,9 +87,14 @@ export class StreamWatch {
     }
   }
 
-  /** The pids of commands that have not ended. */
+  /** The pids of commands that have not ended, and may. */
   get running(): readonly number[] {
-    return this.messages.running;
+    return this.messages.running.filter((pid) => !this.givenUp.has(pid));
+  }
+
+  /** A command that does not end is reported once. */
+  giveUp(pid: number): void {
+    this.givenUp.add(pid);
   }
 
   private breaks(why: string): void {
