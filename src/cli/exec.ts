@@ -108,9 +108,12 @@ async function play(
 
 async function stop(session: Session, program: RuntimeProgram, signal: AbortSignal): Promise<void> {
   const graceMs = signal.aborted ? INTERRUPTED_MS : undefined;
+  const hurry = (): void => void program.stop();
+  signal.addEventListener('abort', hurry);
   try {
     await session.stop({ graceMs });
   } finally {
+    signal.removeEventListener('abort', hurry);
     await program.stop();
   }
 }

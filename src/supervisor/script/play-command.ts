@@ -1,5 +1,6 @@
 import type { Session } from '../session/session';
 import type { CommandOptions } from '../session/session-options';
+import type { SessionResult } from '../session/session-result';
 import type { ExeCommand, TransferEnd } from './exe-script';
 import { inDirectory, inVolume, type ConfinedPath } from './confined-path';
 import { transfer } from './transfer';
@@ -26,13 +27,24 @@ export interface CommandPlay extends Required<Pick<CommandOptions, 'onOutput'>> 
   onProgress: (bytes: number, size: number) => void;
 }
 
-/** Plays a command in a session. */
-export function playCommand(
+/** Plays a command in a session. Its message is that of a supervisor. */
+export async function playCommand(
   session: ScriptSession,
   command: ExeCommand,
   play: CommandPlay,
 ): Promise<PlayedCommand> {
-  const { signal, onOutput } = play;
+  const message = invalidState(session.state, command);
+  if (message !== undefined) return { code: -1, message, bytes: nothing() };
+  if (command.type === 'transfer') return playTransfer(session, command, play);
+  const result = await playInRuntime(session, command, play);
+  return { ...result, message: messageOfResult(result) };
+}
+
+function playInRuntime(
+  session: ScriptSession,
+  command: Exclude<ExeCommand, { type: 'transfer' }>,
+  { signal, onOutput }: CommandPlay,
+): Promise<SessionResult> {
   switch (command.type) {
     case 'deploy': {
       const { volumes, hostname, networks, hosts } = command;
@@ -45,30 +57,27 @@ export function playCommand(
       const capture = { stdout: stdout.part, stderr: stderr.part };
       return session.run([entryPoint, ...args], { capture, signal, onOutput });
     }
-    case 'transfer':
-      return playTransfer(session, command, play);
     case 'terminate':
       return session.terminate();
   }
 }
+
+/** A supervisor says only the exit code of a command that has one. */
+const messageOfResult = ({ code, message, error }: SessionResult): string =>
+  code !== 0 && !error ? `ExeScript command exited with code ${code}` : message;
 
 async function playTransfer(
   session: ScriptSession,
   { from, to }: Extract<ExeCommand, { type: 'transfer' }>,
   { files, signal, onProgress }: CommandPlay,
 ): Promise<PlayedCommand> {
-  const bytes = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
-  if (session.state !== 'ready') {
-    const message = `Local service error: State error: ${invalidState(session.state)}`;
-    return { code: -1, message, bytes };
-  }
   const placed = ({ scheme, path }: TransferEnd): ConfinedPath =>
     scheme === 'file' ? inDirectory(path, files) : inContainer(path, session);
   try {
     await transfer(placed(from), placed(to), { signal, onProgress });
-    return { code: 0, message: '', bytes };
+    return { code: 0, message: '', bytes: nothing() };
   } catch (error) {
-    return { code: -1, message: transferMessage(error), bytes };
+    return { code: -1, message: transferMessage(error), bytes: nothing() };
   }
 }
 
@@ -81,14 +90,18 @@ const inContainer = (path: string, session: ScriptSession): ConfinedPath =>
     }
   });
 
-const expected: Partial<Record<Session['state'], string>> = {
-  initialized: 'deploy',
-  deployed: 'start',
-};
+const nothing = (): PlayedCommand['bytes'] => ({
+  stdout: Buffer.alloc(0),
+  stderr: Buffer.alloc(0),
+});
 
-function invalidState(state: Session['state']): string {
-  const next = expected[state];
-  return next === undefined
-    ? 'This command is not allowed when activity is in the Terminated state'
-    : `Activity is ${state} - ${next}() command is expected now`;
+/** The message of a command that may not come in this state. */
+function invalidState(state: Session['state'], { type }: ExeCommand): string | undefined {
+  if (type === 'terminate') return undefined;
+  const says = (text: string): string => `Local service error: State error: ${text}`;
+  const expected = { initialized: 'deploy', deployed: 'start', ready: '', terminated: '' }[state];
+  if (expected === type) return undefined;
+  if (expected !== '') return says(`Activity is ${state} - ${expected}() command is expected now`);
+  if (state === 'ready' && type !== 'deploy' && type !== 'start') return undefined;
+  return says('Cannot send command after a successful start()');
 }
