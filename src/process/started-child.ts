@@ -5,7 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 
 import { after } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
-import type { StopOptions } from '../support/stop-options';
+import { graceOf, type StopOptions } from '../support/stop-options';
 import type { Child, ChildSpec } from './child';
 import { childEnvironment } from './environment';
 import type { ExitStatus } from './exit-status';
@@ -78,7 +78,8 @@ export class StartedChild implements Child {
     return terminateAll(this.tree, 'SIGKILL', REMOVAL_MS);
   }
 
-  async stop({ graceMs = GRACE_MS }: StopOptions = {}): Promise<ExitStatus> {
+  async stop(options?: StopOptions): Promise<ExitStatus> {
+    const graceMs = graceOf(options, GRACE_MS);
     this.signal('SIGTERM');
     const cancel = after(graceMs, () => void this.signal('SIGKILL'));
     try {

@@ -6,7 +6,8 @@ import type { StartedChild } from '../process/started-child';
 import { Children } from '../process/children';
 import type { EnvironmentChoice } from '../process/environment';
 import { withDeadline } from '../support/deadline';
-import type { StopOptions } from '../support/stop-options';
+import { checkLimits } from '../support/check-limits';
+import { graceOf, type StopOptions } from '../support/stop-options';
 import { readDeployAnswer, readOfferAnswer, type DeployedAs, type OfferTemplate } from './answers';
 import {
   broken,
@@ -80,11 +81,13 @@ export class RuntimeProgram {
   /**
    * @param path a path, or a name that is looked up in PATH
    * @param options work directory, arguments, environment and timeout
+   * @throws VMRE_OPTION_INVALID
    */
   constructor(
     readonly path: string,
     private readonly options: ProgramOptions,
   ) {
+    checkLimits(options, { timeoutMs: 'milliseconds above 0' });
     this.timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   }
 
@@ -169,8 +172,10 @@ export class RuntimeProgram {
    * Terminates all processes that are still alive. The program can be used again.
    *
    * @param options milliseconds between SIGTERM and SIGKILL. Default 0
+   * @throws VMRE_OPTION_INVALID
    */
-  async stop({ graceMs = 0 }: StopOptions = {}): Promise<void> {
+  async stop(options?: StopOptions): Promise<void> {
+    const graceMs = graceOf(options, 0);
     await Promise.allSettled(this.starting); // or a process would appear after the stop
     await this.children.stopAll(graceMs);
   }

@@ -19,6 +19,6 @@ export function reportUnhandledTo(
   config.onUnhandledError = handler;
 }
 
-/** Reports what a subscriber threw where there is no log. */
-export const warnOfThrown = (error: unknown): void =>
-  process.emitWarning(`a subscriber failed: ${inspect(error)}`);
+/** Reports what a function of the user threw where there is no log. */
+export const warnOfThrown = (error: unknown, what = 'a subscriber'): void =>
+  process.emitWarning(`${what} failed: ${inspect(error)}`);

@@ -1,4 +1,6 @@
 import { VmreError } from '../../support/errors/vmre-error';
+import { checkLimits } from '../../support/check-limits';
+import type { VatLimits } from '../limits';
 import { bounded } from '../workers/manager/bounded-manager';
 import { compartmentManager } from '../workers/manager/compartment-manager';
 import { rawManager } from '../workers/manager/raw-manager';
@@ -37,7 +39,11 @@ const quickJs = () =>
 const threads = () =>
   require('../workers/manager/thread-link') as typeof import('../workers/manager/thread-link');
 
-/** Returns the factory of a vat's manager. @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_OPTION_REFUSED */
+/**
+ * Returns the factory of a vat's manager.
+ *
+ * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_OPTION_REFUSED, VMRE_OPTION_INVALID
+ */
 export function managerFactoryFor(
   name: string,
   spec: VatSpec,
@@ -45,6 +51,7 @@ export function managerFactoryFor(
 ): VatManagerFactory {
   const { log } = own;
   const { limits = {} } = spec;
+  checkVatLimits(limits, `vat ${name}: limits.`);
   if ('manager' in spec) return bounded(spec.manager, limits);
   if ('setup' in spec) return bounded(rawManager(spec.setup), limits);
   if ('program' in spec) {
@@ -58,6 +65,19 @@ export function managerFactoryFor(
     spec.sandbox,
   );
 }
+
+/** @throws VMRE_OPTION_INVALID */
+const checkVatLimits = (limits: VatLimits, where: string): void =>
+  checkLimits(
+    limits,
+    {
+      deliveryMs: 'milliseconds above 0',
+      startMs: 'milliseconds above 0',
+      memoryMb: 'number above 0',
+      computation: 'number above 0',
+    },
+    where,
+  );
 
 /** @throws VMRE_VAT_OPTION_REFUSED if the worker does not support the sandbox */
 function checkSandbox(name: string, worker: WorkerKind, sandbox: VatSandbox | undefined): void {

@@ -1,5 +1,6 @@
 import { openDiskStore } from '../../store/disk-store';
 import { openMemoryStore } from '../../store/memory-store';
+import { checkLimits } from '../../support/check-limits';
 import type { Store } from '../../store/store';
 import { KernelRef } from '../capdata/kernel-ref';
 import { encodeCapData } from '../capdata/encode-capdata';
@@ -54,11 +55,12 @@ const BOOTSTRAPPED = 'bootstrapped';
  * @throws VMRE_VAT_CODE_UNREADABLE if the code of a vat cannot be read or compiled; VMRE_VAT_DIVERGED if a vat
  *   does not repeat its transcript; VMRE_VAT_BUNDLE_UNKNOWN if a stored vat was created from a bundle that
  *   `bundles` does not have; VMRE_STORE_FAILED if the store cannot be opened or is damaged;
- *   VMRE_VAT_TERMINATED if one of `vats` has ended, and `restartTerminated` is not set
+ *   VMRE_VAT_TERMINATED if one of `vats` has ended, and `restartTerminated` is not set; VMRE_OPTION_INVALID
  */
 export async function openKernel<Builds = Readonly<Record<string, unknown>>>(
   options: KernelOptions<Builds> = {},
 ): Promise<VatKernel<{ readonly [Name in keyof Builds]: RootOf<Builds[Name]> }>> {
+  checkLimits(options, { maxVatsOnline: 'count above 0' });
   const { store: given, worker = DEFAULT_WORKER } = options;
   const log = vatLogOf(options.logger);
   const store =

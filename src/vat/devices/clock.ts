@@ -1,3 +1,4 @@
+import { checkLimits } from '../../support/check-limits';
 import { MAX_TIMER_MS } from '../../support/deadline';
 
 /** The time for {@link timerDevice}. */
@@ -58,6 +59,7 @@ export class ManualClock implements Clock {
    * @returns when all messages of these alarms are persisted
    */
   async advance(ms: number): Promise<void> {
+    checkLimits({ ms }, { ms: 'milliseconds' });
     const end = this.time + ms;
     for (;;) {
       const next = [...this.alarms].sort((a, b) => a.time - b.time)[0];

@@ -1,3 +1,4 @@
+import { checkLimits } from '../../support/check-limits';
 import type { CrankReport } from './cranks/crank-report';
 import { DEFAULT_CLEANUP_BUDGET } from '../limits';
 
@@ -27,6 +28,7 @@ export class RunLimits {
   private readonly until: number;
 
   constructor(private readonly policy: RunPolicy) {
+    checkLimits(policy, { maxCranks: 'count', maxMs: 'milliseconds', cleanupBudget: 'count' });
     this.until = policy.maxMs === undefined ? Infinity : performance.now() + policy.maxMs;
   }
 

@@ -1,5 +1,6 @@
 import { checkLimits } from '../../support/check-limits';
 import { VmreError } from '../../support/errors/vmre-error';
+import { isRecord } from '../../support/json';
 import type { Logger } from '../../support/log/logger';
 import { checkHttpLimits, type HttpLimits } from '../client/http/http-limits';
 import { checkRestartPolicy, type RestartPolicy } from '../launch/restart-policy';
@@ -7,6 +8,7 @@ import { checkStartLimits, type StartVmOptions } from '../launch/start-options';
 import type { PluginLauncher } from '../launch/plugin-launcher';
 import type { NetworkUpgrades } from '../protocol/network-upgrades';
 import type { AppSenderOptions } from '../services/app/app-sender';
+import { checkDeadline } from '../services/app/open-requests';
 import { checkDatabaseLimits, type DatabaseLimits } from '../services/database/database-limits';
 import type { ValidatorInfo, ValidatorState } from '../services/validator-state';
 import type { ChainEvent } from './chain-event';
@@ -25,8 +27,13 @@ export type Mining = 'auto' | 'manual' | { readonly everyMs: number };
 export function everyMsOf(mine: Mining = 'auto'): number | undefined {
   if (mine === 'auto') return 0;
   if (mine === 'manual') return undefined;
-  if (mine.everyMs > 0 && Number.isFinite(mine.everyMs)) return mine.everyMs;
-  const text = `mine.everyMs is ${mine.everyMs}, but must be milliseconds above 0`;
+  if (!isRecord(mine)) {
+    const text = `mine must be auto, manual or { everyMs }, not ${String(mine)}`;
+    throw new VmreError('VMRE_OPTION_INVALID', text);
+  }
+  const { everyMs } = mine;
+  if (typeof everyMs === 'number' && everyMs > 0 && Number.isFinite(everyMs)) return everyMs;
+  const text = `mine.everyMs is ${String(everyMs)}, but must be milliseconds above 0`;
   throw new VmreError('VMRE_OPTION_INVALID', text);
 }
 
@@ -40,11 +47,18 @@ export function checkChainOptions(options: ChainVmOptions): void {
     slowMs: 'milliseconds above 0',
     shutdownMs: 'milliseconds',
     graceMs: 'milliseconds',
+    networkId: 'count',
   });
+  if (options.appRequestMs !== undefined) checkDeadline(options.appRequestMs, 'appRequestMs');
   checkStartLimits(options.start ?? {}, 'start.');
   checkRestartPolicy(options.restart ?? {});
   checkHttpLimits(options.http ?? {}, 'http.');
   checkDatabaseLimits(options.database ?? {}, 'database.');
+  checkLimits(
+    options.appSender ?? {},
+    { maxWaiting: 'count', maxWaitingBytes: 'count' },
+    'appSender.',
+  );
 }
 
 /** Options of a chain. */

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import { VmreError } from '../../support/errors/vmre-error';
-import type { StopOptions } from '../../support/stop-options';
+import { graceOf, type StopOptions } from '../../support/stop-options';
 import { Observers } from '../../support/observers';
 import { thrownReporter } from '../launch/thrown-reporter';
 import type { Block, Head } from '../client/block';
@@ -139,6 +139,7 @@ export class HostedChain implements ChainVm {
   }
 
   async stop(options?: StopOptions): Promise<void> {
+    graceOf(options, 0); // an invalid one stops nothing
     // An open request would keep a Go plugin from exiting.
     void this.http.close();
     await this.restarter?.stop(options);

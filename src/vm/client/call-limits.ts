@@ -1,3 +1,5 @@
+import { checkLimits } from '../../support/check-limits';
+
 /** Limits of one call. */
 export interface VmCallOptions {
   /**
@@ -15,8 +17,12 @@ export interface BlockContext extends VmCallOptions {
   pChainHeight?: bigint | undefined;
 }
 
-/** A deadline in the form of the transport: undefined for `Infinity`. */
-export const finiteMs = (ms: number): number | undefined => (Number.isFinite(ms) ? ms : undefined);
+/** A deadline in the form of the transport: undefined for `Infinity`. @throws VMRE_OPTION_INVALID */
+export function finiteMs(deadlineMs: number): number | undefined {
+  if (Number.isFinite(deadlineMs) && deadlineMs >= 0) return deadlineMs;
+  checkLimits({ deadlineMs }, { deadlineMs: 'milliseconds' });
+  return undefined;
+}
 
 /** Several signals as one; see {@link linkSignals}. */
 export interface LinkedSignals {

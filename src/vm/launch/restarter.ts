@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import { pauseUntil } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Logger } from '../../support/log/logger';
-import type { StopOptions } from '../../support/stop-options';
+import { graceOf, type StopOptions } from '../../support/stop-options';
 import { checkRestartPolicy, restartLimitsOf, type RestartPolicy } from './restart-policy';
 import { deferred } from '../../support/deferred';
 import { Observers } from '../../support/observers';
@@ -125,6 +125,7 @@ export class Restarter<T extends Restartable> {
    * @throws what the task throws, after the start; VMRE_VM_STOPPED when it is not running, or is stopped
    */
   async pause<R>(task: () => Promise<R>, options?: StopOptions): Promise<R> {
+    graceOf(options, 0);
     const { running } = this;
     if (!running || this.pausing || this.isStopping) throw notRunning();
     const pausing = new Pause(task);
@@ -139,6 +140,7 @@ export class Restarter<T extends Restartable> {
 
   /** Stops it for good, also while it waits for a restart. */
   async stop(options?: StopOptions): Promise<void> {
+    graceOf(options, 0); // an invalid one stops nothing
     this.controller.abort();
     await this.running?.stop(options);
     await this.ended;

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 
 import { describeExit, type ExitStatus } from '../../process/exit-status';
 import { VmreError } from '../../support/errors/vmre-error';
-import type { StopOptions } from '../../support/stop-options';
+import { graceOf, type StopOptions } from '../../support/stop-options';
 import type { Channel, Transport } from '../transport/transport';
 import { START } from '../limits';
 import { CallTracker } from './call-tracker';
@@ -117,7 +117,8 @@ export class StartedVm {
    * @param options `graceMs`: milliseconds until SIGKILL. Default 5000
    * @returns how it exited; `signal` is SIGKILL if it was killed
    */
-  async stop({ graceMs = START.graceMs }: StopOptions = {}): Promise<VmExit> {
+  async stop(options?: StopOptions): Promise<VmExit> {
+    const graceMs = graceOf(options, START.graceMs);
     if (this.isRunning) {
       this.requested = true;
       // A Go plugin exits only when no call is open.

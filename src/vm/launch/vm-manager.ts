@@ -1,6 +1,6 @@
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { withDeadline } from '../../support/deadline';
-import type { StopOptions } from '../../support/stop-options';
+import { graceOf, type StopOptions } from '../../support/stop-options';
 import { START } from '../limits';
 import type { StartVmOptions } from './start-options';
 import { startVm } from './start-vm';
@@ -81,7 +81,8 @@ export class VmManager {
    * @param options `graceMs`: milliseconds until a VM is killed. Default 5000
    * @returns the result for each, at the latest one second after `graceMs`
    */
-  stopAll({ graceMs = START.graceMs }: StopOptions = {}): Promise<StopReport[]> {
+  async stopAll(options?: StopOptions): Promise<StopReport[]> {
+    const graceMs = graceOf(options, START.graceMs);
     this.starts.abort();
     return Promise.all(this.running.map((vm) => this.stopOne(vm, graceMs)));
   }

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import { VmreError } from '../../support/errors/vmre-error';
-import type { StopOptions } from '../../support/stop-options';
+import { graceOf, type StopOptions } from '../../support/stop-options';
 import { Observers } from '../../support/observers';
 import { thrownReporter } from '../launch/thrown-reporter';
 import type { ChainVm } from '../chain/chain-vm';
@@ -97,7 +97,7 @@ export class HostedNetwork implements Network {
   }
 
   async stop(options: StopOptions = {}): Promise<void> {
-    if (options.graceMs === 0) void this.parts.stop(options).catch(() => undefined);
+    if (graceOf(options, undefined) === 0) void this.parts.stop(options).catch(() => undefined);
     this.stopping ??= this.parts.stop(options);
     try {
       await this.stopping;

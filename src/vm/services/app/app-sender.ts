@@ -1,3 +1,5 @@
+import { callSafely } from '../../../support/call-safely';
+import { checkLimits } from '../../../support/check-limits';
 import { messageOf } from '../../../support/errors/vmre-error';
 import type { Awaitable } from '../../../support/thenable';
 import type { Handlers } from '../../transport/transport';
@@ -13,7 +15,8 @@ export interface AppSenderOptions {
    */
   deliver?: ((message: AppMessage) => Awaitable<void>) | undefined;
   /**
-   * Called for each lost message, with the reason: too many wait, or `deliver` failed. Must not throw.
+   * Called for each lost message, with the reason: too many wait, or `deliver` failed. What it throws is a warning of
+   * the process.
    */
   onLost?: ((message: AppMessage, reason: string) => void) | undefined;
   /** Maximum number of waiting messages. Default 1024. */
@@ -34,8 +37,10 @@ export class AppSender {
   /** The gRPC service for the VM. */
   readonly handlers: Handlers = appSenderHandlers((message) => this.send(message));
 
-  /** @param options see {@link AppSenderOptions} */
-  constructor(private readonly options: AppSenderOptions = {}) {}
+  /** @param options see {@link AppSenderOptions} @throws VMRE_OPTION_INVALID */
+  constructor(private readonly options: AppSenderOptions = {}) {
+    checkLimits(options, { maxWaiting: 'count', maxWaitingBytes: 'count' });
+  }
 
   /** Queues a message of a VM. */
   send(message: AppMessage): void {
@@ -43,7 +48,7 @@ export class AppSender {
     const { maxWaiting = APP.waiting, maxWaitingBytes = APP.waitingBytes } = this.options;
     const bytes = this.waitingBytes + sizeOf(message);
     if (this.waiting.length >= maxWaiting || bytes > maxWaitingBytes) {
-      this.options.onLost?.(message, `${this.waiting.length} other messages wait for delivery`);
+      this.tellLost(message, `${this.waiting.length} other messages wait for delivery`);
       return;
     }
     this.waitingBytes = bytes;
@@ -53,12 +58,17 @@ export class AppSender {
     this.isDelivering = true;
   }
 
+  private tellLost(message: AppMessage, reason: string): void {
+    const { onLost } = this.options;
+    if (onLost) callSafely('onLost', () => onLost(message, reason));
+  }
+
   private async deliverAll(): Promise<void> {
     for (let message = this.waiting[0]; message; message = this.waiting[0]) {
       try {
         await this.options.deliver?.(message);
       } catch (error) {
-        this.options.onLost?.(message, messageOf(error));
+        this.tellLost(message, messageOf(error));
       }
       this.waiting.shift();
       this.waitingBytes -= sizeOf(message);

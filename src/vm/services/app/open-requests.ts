@@ -54,7 +54,7 @@ const keyOf = (nodeId: Uint8Array, requestId: number): string =>
 
 /** Returns the milliseconds. @throws VMRE_OPTION_INVALID unless a timer can have this duration */
 export function checkDeadline(ms: number, what: string): number {
-  if (ms > 0 && ms <= MAX_TIMER_MS) return ms;
+  if (typeof ms === 'number' && ms > 0 && ms <= MAX_TIMER_MS) return ms;
   const range = `milliseconds above 0 and at most ${MAX_TIMER_MS}`;
   throw new VmreError('VMRE_OPTION_INVALID', `${what} must be ${range}, not ${String(ms)}`);
 }

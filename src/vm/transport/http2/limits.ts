@@ -1,3 +1,4 @@
+import { checkLimits } from '../../../support/check-limits';
 import { GRPC } from '../../limits';
 import { ByteBudget } from './byte-budget';
 import type { LocalUsers } from '../local/local-users';
@@ -42,8 +43,18 @@ export type FullLimits = Readonly<Required<{ [K in keyof GrpcLimits]-?: number }
   readonly total: ByteBudget;
 };
 
-/** All limits, with their defaults. */
+/** All limits, with their defaults. @throws VMRE_OPTION_INVALID */
 export function limitsOf(limits: GrpcLimits = {}): FullLimits {
+  checkLimits(limits, {
+    messageBytes: 'count',
+    connectionBytes: 'count',
+    totalBytes: 'count',
+    connections: 'count',
+    streams: 'count',
+    totalStreams: 'count',
+    settingsMs: 'milliseconds',
+    transferMs: 'milliseconds',
+  });
   const { totalBytes } = limits;
   return {
     messageBytes: limits.messageBytes ?? GRPC.messageBytes,

@@ -10,7 +10,7 @@ import { createServer, type AddressInfo } from 'node:net';
 
 import { after } from '../../../support/deadline';
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
-import type { StopOptions } from '../../../support/stop-options';
+import { graceOf, type StopOptions } from '../../../support/stop-options';
 import { GRPC } from '../../limits';
 import { RefusalLog } from '../local/refusal-log';
 import type { Handlers, RpcServer } from '../transport';
@@ -103,7 +103,8 @@ export async function serveHttp2(
     // Without a code, a pending call would look as if only its status were missing.
     for (const session of sessions.keys()) session.destroy(undefined, NGHTTP2_CANCEL);
   };
-  const close = async ({ graceMs = 0 }: StopOptions = {}): Promise<void> => {
+  const close = async (options?: StopOptions): Promise<void> => {
+    const graceMs = graceOf(options, 0);
     const over = new Promise<void>((resolve) => server.close(() => resolve()));
     admission.close();
     if (graceMs <= 0) cutOff();
