@@ -10,6 +10,7 @@ export function openMemoryStore(): Store {
 
 class MemoryStore implements Store {
   private readonly map = new OrderedMap<Buffer>();
+  private readonly snapshots = new Set<MemorySnapshot>();
   private isClosed = false;
 
   get(key: Uint8Array): Buffer | undefined {
@@ -41,11 +42,14 @@ class MemoryStore implements Store {
 
   snapshot(): Snapshot {
     this.assertOpen();
-    return new MemorySnapshot(this.map.freeze());
+    const snapshot = new MemorySnapshot(this.map.freeze(), () => this.snapshots.delete(snapshot));
+    this.snapshots.add(snapshot);
+    return snapshot;
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
+    for (const snapshot of [...this.snapshots]) snapshot.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -58,7 +62,10 @@ class MemoryStore implements Store {
 }
 
 class MemorySnapshot implements Snapshot {
-  constructor(private map: FrozenMap<Buffer> | undefined) {}
+  constructor(
+    private map: FrozenMap<Buffer> | undefined,
+    private readonly onClose: () => void,
+  ) {}
 
   get(key: Uint8Array): Buffer | undefined {
     return this.open().get(textOf(key));
@@ -74,6 +81,7 @@ class MemorySnapshot implements Snapshot {
 
   close(): void {
     this.map = undefined;
+    this.onClose();
   }
 
   [Symbol.dispose](): void {

@@ -150,6 +150,15 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     expect(listed(store)).toHaveLength(count - (count / 100 - 1) + 1);
   });
 
+  test('the snapshots of a closed store are closed', async () => {
+    const closed = await open();
+    await closed.commit([put('01')]);
+    const snapshot = closed.snapshot();
+    await closed.close();
+    expect(() => snapshot.get(bytes('01'))).toThrow(coded('VMRE_STORE_FAILED', 'closed'));
+    snapshot.close();
+  });
+
   test('a closed snapshot answers no more requests, its ranges included', async () => {
     await store.commit([put('01'), put('02')]);
     const snapshot = store.snapshot();
