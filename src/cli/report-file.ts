@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 
 import { messageOf, VmreError } from '../support/errors/vmre-error';
 
@@ -8,7 +8,7 @@ export class ReportFile {
   constructor(private readonly path: string) {
     const isPresent = existsSync(path);
     this.attempt(() => closeSync(openSync(path, 'a')));
-    if (!isPresent) rmSync(path); // a check that fails leaves no empty file
+    if (!isPresent) rmSync(realpathSync(path)); // a check that fails leaves no empty file; a link to it stays
   }
 
   /** @throws VMRE_OPTION_INVALID */

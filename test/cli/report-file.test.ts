@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -22,5 +30,14 @@ test('a report replaces an earlier one', () => {
   const path = join(directory, 'report.xml');
   writeFileSync(path, 'an earlier one');
   new ReportFile(path).write('new');
+  expect(readFileSync(path, 'utf8')).toBe('new');
+});
+
+test('a link to a file that does not exist stays, and the report is written to that file', () => {
+  const [link, path] = [join(directory, 'link.xml'), join(directory, 'report.xml')];
+  symlinkSync(path, link);
+  const report = new ReportFile(link);
+  expect([readlinkSync(link), existsSync(path)]).toEqual([path, false]);
+  report.write('new');
   expect(readFileSync(path, 'utf8')).toBe('new');
 });
