@@ -42,7 +42,7 @@ export const timerDevice =
         },
         cancel: (id) => timer.cancel(takeNumber(id, 'an id')),
       },
-      { stop: () => timer.disarm() },
+      { stop: () => timer.stop() },
     );
   };
 
@@ -50,6 +50,7 @@ class Timer {
   private readonly state: PersistentState<State>;
   /** The alarm for the earliest wake-up. */
   private cancelAlarm: () => void = () => undefined;
+  private isStopped = false;
 
   constructor(
     private readonly clock: Clock,
@@ -77,13 +78,20 @@ class Timer {
 
   arm(): void {
     this.disarm();
+    if (this.isStopped) return;
     const { wakes } = this.state.get();
     if (wakes.length === 0) return;
     const first = Math.min(...wakes.map(({ time }) => time));
     this.cancelAlarm = this.clock.alarm(first, () => this.wakeDue());
   }
 
-  disarm(): void {
+  /** A commit that ends later does not arm it again. */
+  stop(): void {
+    this.isStopped = true;
+    this.disarm();
+  }
+
+  private disarm(): void {
     this.cancelAlarm();
     this.cancelAlarm = () => undefined;
   }
