@@ -1,6 +1,7 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import type { CrankReport } from '../kernel/cranks/crank-report';
 import type { Kernel } from '../kernel/kernel';
 import type { CapData } from '../types/capdata';
@@ -39,8 +40,14 @@ export interface TraceLine {
 /** Lines are written to a file in batches of about this many characters. */
 const BATCH = 64 * 1024;
 
-/** Writes every crank from now on. @returns stops the trace; resolves when all lines are written */
+/**
+ * Writes every crank from now on.
+ *
+ * @returns stops the trace; resolves when all lines are written
+ * @throws VMRE_OPTION_INVALID if the file cannot be opened
+ */
 export function traceTo(kernel: Kernel, target: TraceTarget): () => Promise<void> {
+  if (typeof target === 'string') assertWritable(target);
   let lines = '';
   const write = (): void => {
     const text = lines;
@@ -64,6 +71,16 @@ export function traceTo(kernel: Kernel, target: TraceTarget): () => Promise<void
       await new Promise((resolve) => target.once('drain', resolve));
     }
   };
+}
+
+/** A path that is wrong is rejected when the trace starts, not with its first lines. */
+function assertWritable(path: string): void {
+  try {
+    closeSync(openSync(path, 'a'));
+  } catch (error) {
+    const text = `the trace ${path} cannot be written: ${messageOf(error)}`;
+    throw new VmreError('VMRE_OPTION_INVALID', text, { cause: error });
+  }
 }
 
 /** Converts a report of a crank to a line of a trace. */

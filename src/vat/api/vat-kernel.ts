@@ -159,6 +159,7 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
   /**
    * Writes every crank from now on as a line of JSON.
    * @returns stops the trace; resolves when all lines are written
+   * @throws VMRE_OPTION_INVALID if the file cannot be opened
    */
   traceTo(target: TraceTarget): () => Promise<void>;
 

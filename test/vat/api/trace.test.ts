@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 import { openKernel } from '../../../src/vat';
+import { coded } from '../../support/coded';
 
 const asking = {
   worker: 'local',
@@ -29,4 +30,10 @@ test('the end of a trace does not affect another one', async () => {
   kernel.cranks$.subscribe(({ syscalls }) => after.write(syscalls ? 'with ' : 'without '));
   await kernel.call('a', 'ask');
   expect(await text(after.end())).toMatch(/^(without )+$/);
+});
+
+test('a file that cannot be written is rejected when the trace starts', async () => {
+  await using kernel = await openKernel({ vats: { a: asking, b: asking }, bootstrap: 'a' });
+  const refused = coded('VMRE_OPTION_INVALID', 'the trace /no/such/file cannot be written: ENOENT');
+  expect(() => kernel.traceTo('/no/such/file')).toThrow(refused);
 });
