@@ -23,6 +23,7 @@ export type {
   RootOf,
   RootsOf,
   TargetRoot,
+  Unpassable,
   VatSpecOf,
 } from './api/typed-vats';
 export type { MessageResult, VatTermination } from './api/host-values';

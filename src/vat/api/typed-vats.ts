@@ -97,6 +97,17 @@ export type QueuedArguments<Args extends readonly unknown[]> = readonly [] exten
 export type Copied =
   string | number | bigint | boolean | symbol | null | undefined | void | Error | Tagged;
 
+/** Objects that neither can be copied nor have an identity that a vat can share. */
+export type Unpassable =
+  | ArrayBufferLike
+  | ArrayBufferView
+  | Date
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>
+  | RegExp
+  | WeakMap<never, unknown>
+  | WeakSet<never>;
+
 /** A value of a vat in the host: functions, objects with methods, and promises are references. */
 export type HostValue<Value> = unknown extends Value
   ? Value
@@ -108,9 +119,11 @@ export type HostValue<Value> = unknown extends Value
         ? { readonly [At in keyof Value]: HostValue<Value[At]> }
         : Value extends (...args: never[]) => unknown
           ? KernelRef<Value>
-          : HasMethod<Value> extends true
-            ? KernelRef<Value>
-            : { readonly [Key in keyof Value]: HostValue<Value[Key]> };
+          : Value extends Unpassable
+            ? { readonly 'a vat cannot pass': Value }
+            : HasMethod<Value> extends true
+              ? KernelRef<Value>
+              : { readonly [Key in keyof Value]: HostValue<Value[Key]> };
 
 /** Whether an object has a method, and so is passed by reference. */
 export type HasMethod<Value> = true extends {
