@@ -81,10 +81,14 @@ export class Observers<T> {
 
   /** A log that fails must not affect its owner. */
   private readonly report = (error: unknown): void => {
-    try {
-      (this.onError ?? warnOfThrown)(error);
-    } catch (failure) {
+    const warn = (failure: unknown): void => {
       for (const each of [error, failure]) warnOfThrown(each);
+    };
+    try {
+      const returned: unknown = this.onError ? this.onError(error) : warnOfThrown(error);
+      if (isThenable(returned)) returned.then(undefined, warn);
+    } catch (failure) {
+      warn(failure);
     }
   };
 }

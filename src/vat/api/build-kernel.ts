@@ -1,10 +1,11 @@
-import { VmreError } from '../../support/errors/vmre-error';
+import { stackOf, VmreError } from '../../support/errors/vmre-error';
 import type { DeviceMaker } from '../devices/device';
 import type { Store } from '../../store/store';
 import { Kernel } from '../kernel/kernel';
 import type { FactoryResolver, KernelLimits } from '../kernel/kernel-setup';
 import { reasonText } from '../types/reason-text';
 import { managerFactoryFor, type VatDefaults } from './manager-factory';
+import type { VatLogger } from './vat-logger';
 import { isConfined, type VatSpec } from './vat-spec';
 
 /** Bundles and devices of a kernel. */
@@ -13,13 +14,15 @@ export interface KernelResources {
   readonly bundles?: Readonly<Record<string, VatSpec>> | undefined;
   /** Devices by name. */
   readonly devices?: Readonly<Record<string, DeviceMaker>> | undefined;
+  /** Gets what subscribers throw. Default: it is a warning of the process. */
+  readonly logger?: VatLogger | undefined;
 }
 
 /** Builds a kernel with its log and its bundles. @throws VMRE_STORE_FAILED */
 export function buildKernel(
   store: Store,
   { maxVatsOnline }: KernelLimits,
-  { bundles = {} }: KernelResources,
+  { bundles = {}, logger }: KernelResources,
   own: VatDefaults,
 ): Kernel {
   const { log } = own;
@@ -27,6 +30,8 @@ export function buildKernel(
     ...(maxVatsOnline !== undefined && { maxVatsOnline }),
     factoryOf: bundleResolver(bundles, own),
     onFailure: (vat, text) => log({ vat, level: 'error', text }),
+    onThrown:
+      logger && ((error) => log({ vat: 'a subscriber', level: 'error', text: stackOf(error) })),
   });
   kernel.observers.terminations.listen(({ name: vat, isFailure, info }) =>
     log(

@@ -1,3 +1,4 @@
+import { callSafely } from '../../support/call-safely';
 import type { Logger } from '../../support/log/logger';
 import type { VatLog, VatLogLine } from '../workers/realm';
 
@@ -7,15 +8,11 @@ import type { VatLog, VatLogLine } from '../workers/realm';
  */
 export type VatLogger = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
-/** Passes the lines of vats to a logger. Its errors are ignored: they must not stop a kernel. */
+/** Passes the lines of vats to a logger. Its errors are warnings of the process: they must not stop a kernel. */
 export const vatLogOf =
   (logger: VatLogger | undefined): VatLog =>
   ({ vat, level, text }) => {
-    try {
-      logger?.[level](text, { vat });
-    } catch {
-      // See above.
-    }
+    if (logger) callSafely('the logger', () => logger[level](text, { vat }));
   };
 
 /** A logger that passes the lines of vats to a function. */

@@ -26,4 +26,6 @@ export interface KernelSetup extends KernelLimits {
   readonly factoryOf?: FactoryResolver;
   /** Default: failures are not reported. */
   readonly onFailure?: FailureListener;
+  /** Called with what a subscriber of the kernel throws. Default: it is a warning of the process. */
+  readonly onThrown?: ((error: unknown) => void) | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 
-import { stackOf, VmreError } from '../../support/errors/vmre-error';
+import { VmreError } from '../../support/errors/vmre-error';
 import type { Store } from '../../store/store';
 import type { DeviceInput, DeviceMaker } from '../devices/device';
 import type { VatManagerFactory } from '../workers/manager/vat-manager';
@@ -29,12 +29,12 @@ export class Kernel {
 
   /** @param store the state of the kernel; only the kernel may change it */
   constructor(store: Store, setup: KernelSetup = {}) {
-    const onError = (error: unknown): void => setup.onFailure?.('a subscriber', stackOf(error));
+    const { onThrown } = setup;
     this.observers = {
-      cranks: new Observers(onError),
-      work: new Observers(onError),
-      results: new Observers(onError),
-      terminations: new Observers(onError),
+      cranks: new Observers(onThrown),
+      work: new Observers(onThrown),
+      results: new Observers(onThrown),
+      terminations: new Observers(onThrown),
     };
     this.parts = wireKernel(store, setup, this.observers, () => this.complete());
     this.facet = kernelFacet(this.parts, this.observers.results);

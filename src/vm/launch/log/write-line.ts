@@ -1,3 +1,4 @@
+import { callSafely } from '../../../support/call-safely';
 import type { LogData, Logger } from '../../../support/log/logger';
 import type { VmLogLine } from './log-line';
 
@@ -9,5 +10,5 @@ import type { VmLogLine } from './log-line';
 export function writeLine(logger: Logger, line: VmLogLine, data: LogData = {}): void {
   const { level = 'info', stream, text, cutBytes } = line;
   const facts = { ...data, stream, ...(cutBytes > 0 && { cutBytes }) };
-  logger[level === 'fatal' ? 'error' : level](text, facts);
+  callSafely('the logger', () => logger[level === 'fatal' ? 'error' : level](text, facts));
 }

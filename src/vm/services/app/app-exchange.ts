@@ -1,3 +1,4 @@
+import { callSafely } from '../../../support/call-safely';
 import type { AppMessages, PeerVersion } from '../../client/app-messages';
 import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
 import type { Handlers } from '../../transport/transport';
@@ -128,7 +129,8 @@ export class AppExchange implements PeerReceiver {
 
   /** A message was not delivered, and only the exchange can report that to the VM. */
   private readonly onLost = (message: AppMessage, reason: string): void => {
-    this.options.sender?.onLost?.(message, reason);
+    const { sender } = this.options;
+    callSafely('onLost', () => sender?.onLost?.(message, reason));
     if (message.kind !== 'request') return;
     const { requestId } = message;
     for (const nodeId of message.nodeIds) {

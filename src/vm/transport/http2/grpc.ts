@@ -1,3 +1,4 @@
+import { callSafely } from '../../../support/call-safely';
 import type { Logger } from '../../../support/log/logger';
 import type { Transport } from '../transport';
 import type { GrpcSettings, GrpcLimits } from './limits';
@@ -33,7 +34,9 @@ type Warn = (text: string) => void;
 const warnings = new WeakMap<object, Warn>();
 
 function warningTo(logger: Pick<Logger, 'warn'>): Warn {
-  const warn = warnings.get(logger) ?? ((text: string): void => logger.warn(text));
+  const warn =
+    warnings.get(logger) ??
+    ((text: string): void => callSafely('the logger', () => logger.warn(text)));
   warnings.set(logger, warn);
   return warn;
 }
