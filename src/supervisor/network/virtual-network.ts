@@ -119,9 +119,10 @@ export class VirtualNetwork {
     const hasAddress = (address: string | undefined) => (port: Port) =>
       address !== undefined && port.addresses.includes(address);
     const { ip, via } = destination;
-    const target = others.find(hasAddress(ip)) ?? others.find(hasAddress(via));
+    const target = others.find(hasAddress(ip));
     if (target) target.deliver(frame);
     else if (isForAll(ip)) for (const port of others) port.deliver(frame);
+    else others.find(hasAddress(via))?.deliver(frame);
   }
 }
 
