@@ -4,6 +4,7 @@ import { closest } from '../../src/support/closest';
 import { chainKilled } from './chain-killed';
 import { configFiles } from './config-files';
 import { conformance } from './conformance';
+import { sessions } from './sessions';
 import { ends } from './ends';
 import { evmKilled } from './evm-killed';
 import { frames } from './frames';
@@ -29,7 +30,7 @@ import { vmNetwork } from './vm-network';
 
 const suites: Record<string, Suite | Campaign> = {
   'config-files': configFiles,
-  ...{ conformance, frames, fuzz, ends, trees, output, install, kills },
+  ...{ conformance, sessions, frames, fuzz, ends, trees, output, install, kills },
   ...{
     'vm-host': vmHost,
     'vm-chain': vmChain,

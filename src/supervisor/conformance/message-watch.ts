@@ -83,7 +83,7 @@ export class MessageWatch {
     this.runs.delete(id);
     if (kind !== 'error' && kind !== to) this.report('R41', `${to} was answered with ${kind}`);
     if (kind === 'run' && to === 'run') this.takePid(pid);
-    if (kind === 'shutdown') this.isShutDown = true;
+    if (kind === 'shutdown' && to === kind) this.isShutDown = true;
     this.judgeSuspects();
   }
 

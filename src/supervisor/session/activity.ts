@@ -40,7 +40,7 @@ export class Activity implements ServiceHost {
   private volumes: readonly Volume[] = [];
   private storageBytes = 0;
   lives = 0;
-  private deploys = 0;
+  private hasDeployed = false;
   private endService: ((withinMs: number) => Promise<void>) | undefined;
 
   constructor(
@@ -67,7 +67,6 @@ export class Activity implements ServiceHost {
     limits: AbortSignal,
   ): Promise<Outcome> {
     this.deployed = options;
-    this.deploys += 1;
     this.volumes = volumesOf(ordersOf(options.volumes ?? []));
     const args = deployArgs(options);
     const { outcome, exit, isAborted } = await this.invoke(args, record, limits);
@@ -76,7 +75,7 @@ export class Activity implements ServiceHost {
         exit: isAborted ? 'no code within its limit' : describeExit(exit),
         stderr: record.textOf('stderr'),
         args: [...agreementArgs(this.options), ...args],
-        isRepeated: this.deploys > 1,
+        isRepeated: this.hasDeployed,
       };
       if (!isAborted || outcome.error) judgeFailure(failure, this.departures);
       return outcome;
@@ -84,6 +83,7 @@ export class Activity implements ServiceHost {
     const stdout = record.textOf('stdout');
     const answer = readAnswer(stdout, this.program.workdir, this.departures);
     if (answer instanceof VmreError) return { code: -1, message: answer.message, error: answer };
+    this.hasDeployed = true;
     this.startMode = this.options.startMode ?? answer.startMode;
     if (stdout.trim() !== '') this.volumes = answer.volumes;
     return outcome;
@@ -115,6 +115,9 @@ export class Activity implements ServiceHost {
   ): Promise<Outcome> {
     if (this.startMode === 'empty') {
       const ran = await this.invoke(runArgs(words), record, limits);
+      const knowsEntryPoint =
+        ran.exit.code === 0 || !record.textOf('stderr').includes('--entrypoint');
+      if (!knowsEntryPoint) this.departures.report('R36', describeExit(ran.exit));
       if (ran.isStubborn) this.departures.report('R39', 'it still ran 1 s after SIGTERM');
       return ran.outcome;
     }

@@ -12,6 +12,8 @@ export interface NextProcess {
   readonly command: Matched;
   /** The pid in its answer. */
   pid?: number;
+  /** The pid of the event that was assigned to it. */
+  eventPid?: number;
 }
 
 /** Limits the memory for events that cannot be assigned yet. */
@@ -57,6 +59,7 @@ export class EventMatcher {
       const next = this.nextFor(pid);
       if (!next) return void this.held.push(status);
       this.waiting = this.waiting.filter((each) => each !== next);
+      next.eventPid = pid;
       this.byPid.set(pid, next.command);
       ({ command } = next);
     }

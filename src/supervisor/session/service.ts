@@ -44,7 +44,7 @@ export class Service {
   /** How commands end with the process. */
   readonly gone = this.ending.promise;
   private readonly pending = new Set<{ next: NextProcess; end: (outcome: Outcome) => void }>();
-  /** Whether SHUTDOWN was sent. */
+  /** Whether the supervisor has begun to end the process. */
   isEnding = false;
   private isEndReported = false;
   private readonly stderr = new OutputTail(STDERR_TAIL_BYTES);
@@ -145,30 +145,43 @@ export class Service {
 
   /** Ends a command whose limit was reached by KILL. */
   private async endAborted(
-    { pid }: NextProcess,
+    next: NextProcess,
     ended: Promise<unknown>,
     isLate: boolean,
   ): Promise<void> {
     let hasEnded = false;
-    let isRejected = false;
-    if (pid !== undefined) {
-      this.client.kill(pid, SIGTERM).catch((error: unknown) => {
-        isRejected = error instanceof RuntimeRefusal;
-      });
-    }
-    await settledWithin(
-      ended.then(() => (hasEnded = true)),
-      KILL_MS,
-    );
-    if (hasEnded) return;
-    if (pid === undefined) return this.watch.violated('R17', 'RUN was not answered');
-    if (isRejected && isLate) this.watch.violated('R18', `command ${pid} did not end`);
-    else
-      this.watch.violated(
-        'R23',
-        isRejected ? 'KILL was rejected' : `command ${pid} goes on after KILL`,
+    const kill = { answer: 'none' as 'none' | 'killed' | 'rejected' };
+    if (next.pid !== undefined) {
+      this.client.kill(next.pid, SIGTERM).then(
+        () => (kill.answer = 'killed'),
+        (error: unknown) => {
+          kill.answer = error instanceof RuntimeRefusal ? 'rejected' : 'killed';
+        },
       );
-    this.watch.giveUp(pid);
+    }
+    const over = ended.then(() => (hasEnded = true));
+    await settledWithin(over, KILL_MS);
+    if (!hasEnded) this.judgeEndless(next, kill.answer, isLate);
+  }
+
+  private judgeEndless(
+    { pid, eventPid }: NextProcess,
+    kill: 'none' | 'killed' | 'rejected',
+    isLate: boolean,
+  ): void {
+    const { watch } = this;
+    if (pid === undefined) {
+      watch.violated('R17', 'RUN was not answered');
+    } else if (eventPid !== undefined && eventPid !== pid) {
+      // An event of another pid has taken its place, which is the violation.
+    } else if (kill === 'rejected') {
+      const seen = isLate ? `command ${pid} did not end` : 'KILL was rejected';
+      watch.violated(isLate ? 'R18' : 'R23', seen);
+    } else {
+      watch.violated('R23', `command ${pid} goes on after KILL`);
+    }
+    if (pid !== undefined) watch.giveUp(pid);
+    if (pid === undefined || kill === 'none') watch.fallsSilent();
   }
 
   /** A supervisor takes the exit code of the process for that of every pending command. */
@@ -193,6 +206,7 @@ export class Service {
     }
     if (!VmreError.is(error) || error.code !== 'VMRE_CONTRACT_BROKEN') return this.gone;
     // The supervisor has crashed, and its runtimes do not outlive it.
+    this.isEnding = true;
     this.child.signalAlone('SIGKILL');
     return { code: -1, message: error.message, error };
   }

@@ -15,6 +15,9 @@ const STDOUT_TAIL_BYTES = 120;
 /** A frame that was begun and not continued for this time is none. */
 const QUIET_MS = 100;
 
+/** What a runtime that answers nothing cannot obey. */
+const afterSilence: readonly string[] = ['R17', 'R18', 'R23', 'R28'];
+
 /** Checks the rules about the stdout of a process in server mode, R40 to R52. */
 export class StreamWatch {
   private readonly messages: MessageWatch;
@@ -23,6 +26,7 @@ export class StreamWatch {
   private splitter: FrameSplitter | undefined;
   private lastDataAt = 0;
   private isBroken = false;
+  private isSilent = false;
 
   /** @param counters the last values of earlier processes of the session; updated */
   constructor(
@@ -71,10 +75,16 @@ export class StreamWatch {
     this.messages.finish();
   }
 
-  /** Reports a violation, unless the stream is not readable, which then is the reason. */
+  /** Reports a violation, unless it follows from an earlier one: an unreadable stream, or silence. */
   violated(rule: string, seen: string): void {
     this.expectWhole();
-    if (!this.isBroken) this.log.report(rule, seen);
+    const isConsequence = this.isBroken || (this.isSilent && afterSilence.includes(rule));
+    if (!isConsequence) this.log.report(rule, seen);
+  }
+
+  /** The runtime answers nothing any more, which is reported once. */
+  fallsSilent(): void {
+    this.isSilent = true;
   }
 
   /** Reports bytes that have begun a message and will not end it. */

@@ -2,7 +2,7 @@ import { EventMatcher, type Matched } from '../../../src/supervisor/session/even
 
 function recorded(log: string[], name: string): Matched {
   return {
-    take: (_stream, data) => log.push(`${name} ${data}`),
+    take: (_stream, data) => log.push(`${name} ${data.toString()}`),
     complete: (code) => log.push(`${name} code ${code}`),
   };
 }

@@ -75,7 +75,7 @@ test('results have the part of the output that is captured', async () => {
   expect(await run({ headTail: 5 })).toBe('01289');
   expect(await run({ headTail: 50 })).toBe('0123456789');
   await session.run(['echo', 'live'], {
-    onOutput: (stream, data) => parts.push(`${stream} ${data}`),
+    onOutput: (stream, data) => parts.push(`${stream} ${data.toString()}`),
   });
   expect(parts).toEqual(['stdout live']);
 });
