@@ -108,7 +108,7 @@ export class Service {
     const { exit } = this;
     if (exit) {
       const seen = `the process had ended with ${describeExit(exit)} before RUN`;
-      if (!this.isEndReported) this.watch.violated('R17', seen);
+      if (!this.isEndReported && !this.isEnding) this.watch.violated('R17', seen);
       return this.gone;
     }
     const ended = deferred<Outcome>();

@@ -43,7 +43,7 @@ test.each(['udp', 'tcp', 'unix'])('frames pass through an endpoint of kind %s', 
   const frames: Buffer[] = [];
   let came = (): void => undefined;
   const first = new Promise<void>((resolve) => (came = resolve));
-  const peer = vpn.join('192.168.0.2', { onFrame: (frame) => came(void frames.push(frame)) });
+  const peer = vpn.join('192.168.0.2', { onFrame: (frame) => (frames.push(frame), came()) });
   const { session, message } = await joined({ vpn }, '192.168.0.3', kind);
   await using _session = session;
   expect(message).toBe('');
