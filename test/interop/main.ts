@@ -2,6 +2,7 @@ import { checkBrowser } from './browser/checks';
 import { checkBunSource } from './bun-source';
 import { checkWithClient } from './client-checks';
 import { checkConformance } from './conformance';
+import { checkSessions } from './sessions';
 import { checkOtherLanguages } from './other-languages';
 import { checkHardening } from './hardening/checks';
 import { canLookAtProcesses, processesOf } from '../support/leftovers';
@@ -58,6 +59,7 @@ async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
   }
   await checkWithClient(peers, sandbox, tally);
   await checkConformance(peers, sandbox, tally);
+  await checkSessions(peers, sandbox, tally);
   await compareWithUpstream(peers, sandbox, tally);
   await checkPackages(peers, sandbox, tally);
 }
