@@ -51,7 +51,7 @@ async function terminate(child: StartedChild): Promise<boolean> {
   return isOver;
 }
 
-/** A code that there is not, because a signal has ended the process, is -1. */
+/** A process that a signal has ended has no code, which is -1. */
 const outcomeOf = (command: string, exit: ExitStatus): Outcome => ({
   code: exit.code ?? -1,
   ...(exit.code === null && { message: `${command} ended with ${describeExit(exit)}` }),

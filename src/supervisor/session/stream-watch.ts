@@ -12,7 +12,7 @@ import type { DepartureLog } from './departures';
 const MAX_FRAME_BYTES = 2 ** 26;
 /** Bytes of stdout that are quoted. */
 const STDOUT_TAIL_BYTES = 120;
-/** A frame that was begun and not continued for this time is none. */
+/** A frame that was begun and not continued for this time is not a frame. */
 const QUIET_MS = 100;
 
 /** What a runtime that answers nothing cannot obey. */
