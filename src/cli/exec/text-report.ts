@@ -45,6 +45,7 @@ export class TextReport {
     this.line(style, `${word.padEnd(7)}  ${title.replaceAll('\n', '\\n')}${end.join('')}`);
     this.output('|', result?.stdout);
     this.output('!', result?.stderr);
+    if (verdict === 'passed' && result?.message) print(`         : ${result.message}`);
     for (const text of differences) print(`         ${text.replaceAll('\n', '\n           ')}`);
   }
 

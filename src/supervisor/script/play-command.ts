@@ -63,8 +63,10 @@ function playInRuntime(
 }
 
 /** A supervisor says only the exit code of a command that has one. */
-const messageOfResult = ({ code, message, error }: SessionResult): string =>
-  code !== 0 && !error ? `ExeScript command exited with code ${code}` : message;
+const messageOfResult = ({ command, code, message }: SessionResult): string =>
+  message === `${command} ended with code ${code}`
+    ? `ExeScript command exited with code ${code}`
+    : message;
 
 async function playTransfer(
   session: ScriptSession,

@@ -76,8 +76,9 @@ class Player {
     private readonly options: PlayOptions,
   ) {}
 
+  /** The step is in the batch that a failure ended. */
   skipped({ name, line }: ScriptStep): StepReport {
-    return { name, line, verdict: 'skipped', differences: [], batch: this.batch, tookMs: 0 };
+    return { name, line, verdict: 'skipped', differences: [], batch: this.batch - 1, tookMs: 0 };
   }
 
   async play(step: ScriptStep, isLast: boolean): Promise<StepReport> {
