@@ -61,7 +61,18 @@ const good = ({ kind, choices }: DeclaredOption): string =>
 
 test('the table lists all commands', () => {
   expect(named.map(([name]) => name)).toEqual([
-    ...['create', 'dev', 'try', 'conformance', 'package', 'install', 'uninstall', 'list', 'doctor'],
+    ...[
+      'create',
+      'dev',
+      'try',
+      'exec',
+      'conformance',
+      'package',
+      'install',
+      'uninstall',
+      'list',
+      'doctor',
+    ],
     ...[
       'vm run',
       'vm node',
