@@ -3,6 +3,7 @@ import { checkBunSource } from './bun-source';
 import { checkWithClient } from './client-checks';
 import { checkConformance } from './conformance';
 import { checkSessions } from './sessions';
+import { checkExec } from './exec';
 import { checkOtherLanguages } from './other-languages';
 import { checkHardening } from './hardening/checks';
 import { canLookAtProcesses, processesOf } from '../support/leftovers';
@@ -60,6 +61,7 @@ async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
   await checkWithClient(peers, sandbox, tally);
   await checkConformance(peers, sandbox, tally);
   await checkSessions(peers, sandbox, tally);
+  await checkExec(peers, sandbox, tally);
   await compareWithUpstream(peers, sandbox, tally);
   await checkPackages(peers, sandbox, tally);
 }
