@@ -64,6 +64,7 @@ test('the table lists all commands', () => {
     ...[
       'create',
       'dev',
+      'shell',
       'try',
       'exec',
       'conformance',
@@ -159,6 +160,7 @@ describe.each(named)('vmre %s', (name, command) => {
       expect(await refused(...path)).toContain(`vmre ${name} needs <${declared[0]!.name}>`);
       expect(await refused(...path, '', ...words.slice(1))).toContain('is empty');
     }
+    if (declared.some(({ isRepeatable }) => isRepeatable)) return;
     const spare = [...declared, 'spare'].map((_, at) => `word${at}`);
     expect(await refused(...path, ...spare)).toContain(
       `unexpected argument "word${declared.length}"`,

@@ -52,7 +52,8 @@ export class History {
   }
 
   /** Appends a line, unless it is empty or begins with a space. */
-  async add(line: string): Promise<void> {
+  async add(typed: string): Promise<void> {
+    const line = typed.trimEnd();
     if (this.path === undefined || /^\s|^$/.test(line)) return;
     try {
       ensureDirectory(dirname(this.path), PRIVATE_DIRECTORY);

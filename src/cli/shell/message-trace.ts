@@ -46,15 +46,15 @@ function valueOf(value: unknown): string {
     const cut = value.length > MAX_BYTES ? '…' : '';
     return `${printableJsonText(text)}${cut} (${value.length} bytes)`;
   }
-  const json = printableJsonText(
-    JSON.stringify(value, (_, each: unknown) => {
-      if (typeof each === 'bigint') return Number(each);
-      return each instanceof Uint8Array
-        ? Buffer.from(each.subarray(0, MAX_BYTES)).toString()
-        : each;
-    }),
-  );
+  const json = printableJsonText(JSON.stringify(value, plain));
   return json.length <= MAX_VALUE_LENGTH
     ? json
     : `${json.slice(0, MAX_VALUE_LENGTH)}… (${json.length} characters)`;
+}
+
+/** Numbers and texts for the values that JSON lacks; a Buffer converts itself first. */
+function plain(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  const given = this[key];
+  if (typeof given === 'bigint') return Number(given);
+  return given instanceof Uint8Array ? Buffer.from(given.subarray(0, MAX_BYTES)).toString() : value;
 }

@@ -79,15 +79,15 @@ export class ShellSession {
   }
 
   private async lines(shell: Shell, signal: AbortSignal, view: ShellView): Promise<number> {
-    let code: number = ExitCode.Ok;
     let number = 0;
     for await (const line of this.input()) {
       number += 1;
       if (signal.aborted) break;
       if ('bytes' in line) {
         view.show({ event: 'error', error: tooLong(number, line.bytes) });
-        code = ExitCode.Usage;
-      } else code = await shell.take(line.text);
+        return ExitCode.Usage;
+      }
+      const code = await shell.take(line.text);
       if (code !== ExitCode.Ok || shell.isOver) return code;
     }
     return shell.wait();

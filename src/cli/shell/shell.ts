@@ -18,6 +18,8 @@ export class Shell {
   isOver = false;
   private foreground: Job | undefined;
   private isOpening = false;
+  /** A RUN without an answer, and the signal that the command gets when it has started. */
+  private starting: { signal: number | undefined } | undefined;
   private interrupts = 0;
   private worst: number = ExitCode.Ok;
 
@@ -31,7 +33,7 @@ export class Shell {
 
   /** Whether a command or a start is going on, which {@link interrupt} ends. */
   get isBusy(): boolean {
-    return this.foreground !== undefined || this.isOpening;
+    return (this.foreground ?? this.starting) !== undefined || this.isOpening;
   }
 
   /** Deploys and starts the runtime. A failure is shown. @returns an exit code */
@@ -98,7 +100,11 @@ export class Shell {
    */
   interrupt(): string {
     this.interrupts += 1;
-    const { foreground, interrupts } = this;
+    const { foreground, interrupts, starting } = this;
+    if (starting && interrupts === 1) {
+      starting.signal = SIGTERM;
+      return 'SIGTERM is sent when the command has started; Ctrl-C again kills the runtime';
+    }
     if (!foreground || interrupts > 2) {
       void this.activity.killRuntime();
       return 'the runtime is killed';
@@ -109,17 +115,18 @@ export class Shell {
   }
 
   private async run(command: readonly string[], background: boolean): Promise<number> {
-    const starting = this.activity.run(command, background);
-    this.isOpening = true;
+    const starting: { signal: number | undefined } = { signal: undefined };
+    this.starting = starting;
     let job: Job;
     try {
-      job = await starting;
+      job = await this.activity.run(command, background);
     } catch (error) {
       this.recorder?.addRefused(command, VmreError.from(error, 'VMRE_RUNTIME_EXITED'));
       throw error;
     } finally {
-      this.isOpening = false;
+      this.starting = undefined;
     }
+    if (starting.signal !== undefined) await job.kill(starting.signal);
     this.recorder?.add(job);
     if (background) {
       void this.end(job).then((code) => code !== 0 && (this.worst = code));

@@ -45,17 +45,14 @@ export class TerminalView implements ShellView {
         return this.write(this.text('start').take(event.data));
       case 'answer':
         return this.writeLines(event.lines.join('\n'));
+      case 'exit':
+        return this.showExit(event);
       case 'run':
         if (event.background) this.background.add(event.pid);
-        break;
-      case 'exit':
-        this.endOutput(event.pid);
-        if (event.code === 0 && !this.background.delete(event.pid)) return this.completeLine();
-        if (event.code !== 0) this.background.delete(event.pid);
-        return this.writeLines(describeEvent(event)!, event.code === 0 ? 'dim' : 'red');
+        return this.describe(event);
+      default:
+        return this.describe(event);
     }
-    const text = describeEvent(event);
-    if (text !== undefined) this.writeLines(text, styles[event.event]);
   }
 
   backlog(): Promise<void> | undefined {
@@ -75,6 +72,19 @@ export class TerminalView implements ShellView {
     const lines = ((this.rests.get(key) ?? '') + text).split('\n');
     this.rests.set(key, lines.pop() ?? '');
     for (const line of lines) this.writeLines(`[${pid}] ${line}`, style);
+  }
+
+  private describe(event: ShellEvent): void {
+    const text = describeEvent(event);
+    if (text !== undefined) this.writeLines(text, styles[event.event]);
+  }
+
+  /** A success at the prompt is not worth a line. */
+  private showExit(event: ShellEvent & { event: 'exit' }): void {
+    this.endOutput(event.pid);
+    const isBackground = this.background.delete(event.pid);
+    if (event.code === 0 && !isBackground) return this.completeLine();
+    this.writeLines(describeEvent(event)!, event.code === 0 ? 'dim' : 'red');
   }
 
   private endOutput(pid: number): void {
