@@ -6,6 +6,7 @@ import type { Argv } from 'yargs';
 import { problemOfProgram } from '../process/program-problem';
 import { playSession, type SessionScript } from '../supervisor/play-session';
 import type { Command } from '../support/commands/command';
+import { deferred } from '../support/deferred';
 import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import { sessionOptions, scriptOf, withRuntime, type SessionOptions } from './session-options';
@@ -13,7 +14,7 @@ import type { Interruption } from '../support/interruption';
 import { printJson, tell } from '../support/output';
 import { withOwnConfiguration } from './dev/own-configuration';
 import { Replay } from './dev/replay';
-import type { SourceWatch } from './dev/source-watch';
+import type { Build, SourceWatch } from './dev/source-watch';
 import { jsonTranscript, textTranscript } from './transcript';
 
 interface DevOptions extends SessionOptions {
@@ -29,17 +30,22 @@ const options = (yargs: Argv): Argv =>
       describe: 'Default: tsconfig.build.json or tsconfig.json, if present',
     })
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object per line' })
-    .example('$0 bin/my-runtime --run "echo hi"', 'until Ctrl-C');
+    .example('$0 bin/my-runtime', 'a prompt; Ctrl-D leaves')
+    .example('$0 bin/my-runtime --run "echo hi"', 'repeats a session until Ctrl-C');
 
-/** `vmre dev`: builds a runtime whenever its sources change, and runs a session against it. */
+/**
+ * `vmre dev`: builds a runtime whenever its sources change, and starts it again: under a prompt, or, with `--run`,
+ * `--kill`, `--json` or without a terminal, for a session.
+ */
 export const devCommand: Command = {
   words: '<runtime>',
-  describe: 'Compile and run a session again after every change of the sources',
+  describe: 'Compile and start a runtime again after every change of its sources',
   builder: options,
   run: dev,
 };
 
 async function dev(argv: DevOptions, interruption: Interruption): Promise<number> {
+  if (isPrompted(argv)) return prompt(argv, interruption);
   const script = scriptOf(argv);
   const watch = watchFor(argv);
   const replay = new Replay((signal) => play(argv, script, signal));
@@ -57,6 +63,37 @@ async function dev(argv: DevOptions, interruption: Interruption): Promise<number
     return await Promise.race([interrupted, watch.failed]);
   } finally {
     await Promise.all([replay.stop(), watch.stop()]);
+  }
+}
+
+const isPrompted = ({ run, kill, json }: DevOptions): boolean =>
+  run.length === 0 && kill === undefined && !json && process.stdin.isTTY && process.stdout.isTTY;
+
+/** Opens a prompt after the first successful build. */
+async function prompt(argv: DevOptions, interruption: Interruption): Promise<number> {
+  const { DevPrompt } = require('./dev/dev-prompt') as typeof import('./dev/dev-prompt');
+  const watch = watchFor(argv);
+  const built = deferred();
+  const interrupted = new Promise<void>((end) => interruption.attend(end));
+  let show = ({ ok, summary }: Build): void => {
+    tell(summary);
+    if (ok) built.resolve();
+  };
+  try {
+    await watch.start((build) => show(build));
+    await Promise.race([built.promise, interrupted, watch.failed]);
+    if (interruption.by !== undefined) return ExitCode.Failed; // replaced by its code
+    const code = await withOwnConfiguration((env) =>
+      withRuntime(argv, env, (program) => {
+        const session = new DevPrompt(program, argv.startArg, interruption);
+        show = (build) => session.take(build);
+        void watch.failed.catch(() => session.leave());
+        return session.run();
+      }),
+    );
+    return await Promise.race([watch.failed, Promise.resolve(code)]);
+  } finally {
+    await watch.stop();
   }
 }
 

@@ -48,10 +48,9 @@ export class PromptSession {
   /** @returns the exit code */
   async run(): Promise<number> {
     const { shell, prompt } = this;
-    const leave = (): void => prompt.close();
     this.interruption.attend(
       () => {
-        leave();
+        this.leave();
         void this.activity.killRuntime();
       },
       () => void this.activity.killRuntime(),
@@ -71,6 +70,11 @@ export class PromptSession {
     } finally {
       prompt.close();
     }
+  }
+
+  /** Ends the session as Ctrl-D does. */
+  leave(): void {
+    this.prompt.close();
   }
 
   /** Stops the runtime and starts it again while the prompt stays. */
