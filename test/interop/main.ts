@@ -10,6 +10,7 @@ import { canLookAtProcesses, processesOf } from '../support/leftovers';
 import { checkPackages } from './packaging';
 import { buildRustPeers } from './rust/build';
 import { Sandbox } from './sandbox';
+import { checkShell } from './shell';
 import { say, Tally } from '../support/tally';
 import { checkTomlCorpus } from './toml-corpus';
 import { compareWithUpstream } from './upstream/compare';
@@ -62,6 +63,7 @@ async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
   await checkConformance(peers, sandbox, tally);
   await checkSessions(peers, sandbox, tally);
   await checkExec(peers, sandbox, tally);
+  await checkShell(peers, sandbox, tally);
   await compareWithUpstream(peers, sandbox, tally);
   await checkPackages(peers, sandbox, tally);
 }
