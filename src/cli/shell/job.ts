@@ -6,7 +6,7 @@ import type { OutputStream } from './shell-event';
 /** How a command ended. */
 export type JobEnd = { code: number } | { error: VmreError };
 
-/** Output of a command that is kept for a recording. */
+/** Output of a command that a recording has. */
 const MAX_KEPT_BYTES = 64 * 1024;
 
 /** A command of a shell. */
