@@ -45,14 +45,21 @@ export const vmre: Program = {
     uninstall: () => (require('./uninstall') as typeof import('./uninstall')).uninstallCommand,
     list: () => (require('./list') as typeof import('./list')).listCommand,
     doctor: () => (require('./doctor') as typeof import('./doctor')).doctorCommand,
+    completion: () => (require('./completion') as typeof import('./completion')).completionCommand,
     vm: () => vm,
     vat: () => vat,
   },
 };
 
 /**
- * The `vmre` command.
+ * The `vmre` command. With VMRE_COMPLETE, it answers the script of `vmre completion`.
  *
  * @returns the exit code
  */
-export const main = (argv: readonly string[]): Promise<number> => runCommandLine(vmre, argv);
+export async function main(argv: readonly string[]): Promise<number> {
+  const shell = process.env['VMRE_COMPLETE'];
+  if (shell === undefined) return runCommandLine(vmre, argv);
+  const { answerTo } = require('./completion/answer') as typeof import('./completion/answer');
+  process.stdout.write(answerTo(shell, vmre, argv));
+  return 0;
+}

@@ -40,7 +40,10 @@ const options = (yargs: Argv): Argv => {
       type: 'string',
       describe: 'Directory of the project; `.` is the current one',
     })
-    .option('template', { ...text('Template; see --list-templates'), alias: 't' })
+    .option('template', {
+      ...text('Template; see --list-templates'),
+      ...{ alias: 't', suggest: () => templates().map(({ name }) => name) },
+    })
     .option('js', flag('JavaScript instead of TypeScript'))
     .option('esm', flag('ES modules'))
     .option('list-templates', flag('List the templates'))

@@ -12,6 +12,7 @@ import { buildRustPeers } from './rust/build';
 import { Sandbox } from './sandbox';
 import { checkShell } from './shell';
 import { say, Tally } from '../support/tally';
+import { checkShells } from './shells';
 import { checkTomlCorpus } from './toml-corpus';
 import { compareWithUpstream } from './upstream/compare';
 import { checkVatSandbox } from './vat-sandbox';
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
 async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
   checkTomlCorpus(tally);
   await checkOtherLanguages(sandbox, tally);
+  await checkShells(sandbox, tally);
   await checkBunSource(tally);
   await checkVatWorker(sandbox, tally);
   await checkVatSandbox(tally);

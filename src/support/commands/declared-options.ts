@@ -12,11 +12,27 @@ export interface DeclaredOption {
   readonly choices: readonly string[] | undefined;
   /** Whether its value is passed on unchanged, even if it is empty. */
   readonly isPassedOn: boolean;
+  /** Whether it is a flag that is set unless it is denied by `--no-`. */
+  readonly isOn: boolean;
+  readonly description: string;
+  /** Returns common values, for shells. */
+  readonly suggest: (() => readonly string[]) | undefined;
+}
+
+/** The declaration of a positional argument. `[name..]` takes all that are left. */
+export interface DeclaredWord {
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly isRepeatable: boolean;
+  readonly choices: readonly string[] | undefined;
+  /** Returns common values, for shells. */
+  readonly suggest: (() => readonly string[]) | undefined;
 }
 
 /** Properties of an option that yargs does not know. */
 export interface PassedOn {
   readonly isPassedOn?: boolean;
+  readonly suggest?: () => readonly string[];
 }
 
 /** The declared options and arguments of a command. */
@@ -27,20 +43,17 @@ export interface Declared {
   readonly words: readonly DeclaredWord[];
 }
 
-/** A positional argument. `[name..]` takes all that are left. */
-export interface DeclaredWord {
-  readonly name: string;
-  readonly isRequired: boolean;
-  readonly isRepeatable: boolean;
-}
-
 /** Runs a command's builder with a recorder instead of yargs, to collect the declared options. */
 export function declaredOptions({ builder, words }: Command): Declared {
   const options = new Map<string, DeclaredOption>();
+  const positional = new Map<string, PositionalOptions & PassedOn>();
   const calls: Record<string, (...args: never[]) => void> = {
     option(name: string, spec: Options & PassedOn) {
       const option = declared(name, spec);
       for (const each of [name, spec.alias ?? []].flat()) options.set(each, option);
+    },
+    positional(name: string, spec: PositionalOptions & PassedOn) {
+      positional.set(name, spec);
     },
   };
   const recorder: object = new Proxy(
@@ -53,7 +66,7 @@ export function declaredOptions({ builder, words }: Command): Declared {
     },
   );
   builder(recorder as Argv);
-  return { options, words: wordsIn(words) };
+  return { options, words: wordsIn(words, positional) };
 }
 
 const declared = (name: string, spec: Options & PassedOn): DeclaredOption => ({
@@ -63,11 +76,19 @@ const declared = (name: string, spec: Options & PassedOn): DeclaredOption => ({
   isRequired: spec.demandOption === true,
   choices: spec.choices?.map(String),
   isPassedOn: spec.isPassedOn ?? false,
+  isOn: spec.type === 'boolean' && spec.default === true,
+  description: spec.describe ?? '',
+  suggest: spec.suggest,
 });
 
-const wordsIn = (text: string): Declared['words'] =>
+const wordsIn = (
+  text: string,
+  specs: ReadonlyMap<string, PositionalOptions & PassedOn>,
+): Declared['words'] =>
   [...text.matchAll(/([<[])([\w-]+)(\.\.)?[>\]]/g)].map(([, bracket, name, dots]) => ({
     name: name as string,
     isRequired: bracket === '<',
     isRepeatable: dots !== undefined,
+    choices: specs.get(name as string)?.choices?.map(String),
+    suggest: specs.get(name as string)?.suggest,
   }));

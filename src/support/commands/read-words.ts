@@ -114,11 +114,13 @@ class WordReader {
     if (option.kind === 'number' && !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(value)) {
       throw this.wrong(`${shown} must be a number, not ${JSON.stringify(value)}`);
     }
-    const { choices } = option;
-    if (choices && !choices.includes(value)) {
-      const got = `got ${JSON.stringify(value)}.${didYouMean(value, choices)}`;
-      throw this.wrong(`${shown} must be one of ${choices.join(', ')}; ${got}`);
-    }
+    if (option.choices) this.checkChoice(shown, option.choices, value);
+  }
+
+  private checkChoice(shown: string, choices: readonly string[], value: string): void {
+    if (choices.includes(value)) return;
+    const got = `got ${JSON.stringify(value)}.${didYouMean(value, choices)}`;
+    throw this.wrong(`${shown} must be one of ${choices.join(', ')}; ${got}`);
   }
 
   private add(option: DeclaredOption, shown: string, value: string): void {
@@ -137,12 +139,14 @@ class WordReader {
   private placed(): string[] {
     const words = this.declared.words.filter(({ name }) => !this.given.has(name));
     const left = [...this.positional];
-    const placed = words.flatMap(({ name, isRequired, isRepeatable }) => {
+    const placed = words.flatMap(({ name, isRequired, isRepeatable, choices }) => {
       if (isRepeatable) return left.splice(0).map((word) => `--${name}=${word}`);
       const word = left.shift();
       if (word === '') throw this.wrong(`the argument <${name}> is empty`);
       if (word === undefined && isRequired) throw this.missing(`${this.path} needs <${name}>`);
-      return word === undefined ? [] : [`--${name}=${word}`];
+      if (word === undefined) return [];
+      if (choices) this.checkChoice(`<${name}>`, choices, word);
+      return [`--${name}=${word}`];
     });
     const [spare] = left;
     if (spare === undefined) return placed;
