@@ -58,8 +58,17 @@ export const vmre: Program = {
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const shell = process.env['VMRE_COMPLETE'];
-  if (shell === undefined) return runCommandLine(vmre, argv);
+  if (shell === undefined) {
+    const code = await runCommandLine(vmre, argv);
+    if (process.stderr.isTTY) tellUpdate(argv);
+    return code;
+  }
   const { answerTo } = require('./completion/answer') as typeof import('./completion/answer');
   process.stdout.write(answerTo(shell, vmre, argv));
   return 0;
+}
+
+function tellUpdate(argv: readonly string[]): void {
+  const notice = require('./update/notice') as typeof import('./update/notice');
+  if (notice.wantsNotice(argv, process.env, process)) notice.tellUpdate();
 }

@@ -29,7 +29,9 @@ export class PseudoTerminal {
     const { cwd, env, columns = 80, rows = 24 } = options;
     const name = env['TERM'] ?? 'xterm-256color';
     const size = { cols: columns, rows };
-    this.terminal = spawn(program, args, { name, cwd, env: { ...env, TERM: name }, ...size });
+    // No command of a test asks the registry for updates.
+    const whole = { NO_UPDATE_NOTIFIER: '1', ...env, TERM: name };
+    this.terminal = spawn(program, args, { name, cwd, env: whole, ...size });
     this.terminal.onData((text) => {
       this.screen += text;
       this.look();
