@@ -1,5 +1,7 @@
 import type { ListedRuntime } from '../provider/plugins/list-runtimes';
 import type { Command } from '../support/commands/command';
+import type { CommonOptions } from '../support/commands/common-options';
+import { tellNext } from '../support/terminal/next-step';
 import { ExitCode } from '../support/errors/error-kind';
 import { columns } from './columns';
 import { print, printResult, warn } from '../support/output';
@@ -13,7 +15,7 @@ export const listCommand: Command = {
   run: list,
 };
 
-function list(argv: ProviderOptions): number {
+function list(argv: ProviderOptions & CommonOptions): number {
   const { listRuntimes } =
     require('../provider/plugins/list-runtimes') as typeof import('../provider/plugins/list-runtimes');
   const listing = listRuntimes(placeOf(argv));
@@ -24,6 +26,7 @@ function list(argv: ProviderOptions): number {
   if (listing.presetsProblem !== undefined) warn(listing.presetsProblem);
   if (listing.runtimes.length === 0) {
     print(`No runtimes in ${listing.plugins}`);
+    tellNext('vmre package in a project, then vmre install', argv);
     return ExitCode.Ok;
   }
   const header = ['NAME', 'VERSION', 'STATE', 'PRESETS', 'DESCRIPTOR', 'RUNTIME'];

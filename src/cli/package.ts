@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 import type { Argv } from 'yargs';
 
@@ -16,6 +16,8 @@ import type { PackagedResult } from '../provider/package/package-runtime';
 import type { Command } from '../support/commands/command';
 import type { CommonOptions } from '../support/commands/common-options';
 import { ExitCode } from '../support/errors/error-kind';
+import { commandLine } from '../support/command-line';
+import { tellNext } from '../support/terminal/next-step';
 import { Progress } from '../support/terminal/progress';
 import { printable } from '../support/printable';
 import { passedOn } from './session-options';
@@ -104,6 +106,7 @@ async function packageProject(argv: PackageOptions): Promise<number> {
   );
   if (argv.json) printResult(result);
   else print(summary(result));
+  tellNext(commandLine('vmre', 'install', relative('', result.out) || '.'), argv);
   return ExitCode.Ok;
 }
 

@@ -2,12 +2,15 @@ import type { Argv } from 'yargs';
 
 import { counted } from '../support/counted';
 import type { Command } from '../support/commands/command';
+import type { CommonOptions } from '../support/commands/common-options';
+import { tellNext } from '../support/terminal/next-step';
 import { ExitCode } from '../support/errors/error-kind';
 import { printDifference } from './print-difference';
 import { print, printResult } from '../support/output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
-interface UninstallOptions extends ProviderOptions {
+interface UninstallOptions extends ProviderOptions, CommonOptions {
+  json: boolean;
   name: string;
   keepPreset: boolean;
   dryRun: boolean;
@@ -44,6 +47,7 @@ async function uninstallRuntime(argv: UninstallOptions): Promise<number> {
     const what = keepPreset ? 'Deactivated' : 'Removed';
     const many = counted(presets.length, 'preset');
     if (presets.length > 0) print(`${what} ${many}: ${presets.join(', ')}`);
+    tellNext('restart the provider', argv);
   }
   return ExitCode.Ok;
 }

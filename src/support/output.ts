@@ -30,6 +30,9 @@ export const print = (text: string): void => write(process.stdout, shown(text));
 /** Prints a line on stdout that consists of printable texts and escape codes of styles. */
 export const printPainted = (line: string): void => write(process.stdout, line);
 
+/** Prints a line on stderr, like {@link printPainted}. */
+export const tellPainted = (line: string): void => write(process.stderr, line);
+
 /** Prints a text other than a result on stderr. */
 export const tell = (text: string): void => write(process.stderr, shown(text));
 

@@ -37,11 +37,15 @@ test('a chain is exported and imported, and problems are reported', async () => 
   await chain.stop();
 
   const written = await invoke('export', at('chain'), at('file'));
-  expect(written).toMatchObject({ code: 0, stderr: '' });
+  expect(written).toMatchObject({
+    ...{ code: 0, stderr: `Next: vmre vm import DIRECTORY ${at('file')}\n` },
+  });
   expect(written.stdout).toBe(`chain ${name} at height 1, ${formatId(id)}\n`);
   const read = await invoke('import', at('copy'), at('file'), '--chain-id', name, '--json');
   expect(read).toMatchObject({ code: 0, stderr: '' });
-  expect(JSON.parse(read.stdout)).toEqual({ chain: name, height: '1', lastAccepted: formatId(id) });
+  expect(JSON.parse(read.stdout)).toEqual({
+    ...{ ok: true, chain: name, height: '1', lastAccepted: formatId(id) },
+  });
 
   mkdirSync(at('full'));
   writeFileSync(at('full/mine'), '');

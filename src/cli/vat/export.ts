@@ -8,9 +8,12 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { hasDiskStore } from '../../store/disk-store';
 import type { Store } from '../../store/store';
 import type { Interruption } from '../../support/interruption';
-import { failure, printJson, tellError } from '../../support/output';
+import { failure, printJson, tell, tellError } from '../../support/output';
 import { storeAt, unreadable, withOpened } from './project/existing-store';
 import { isDamage } from './project/vat-project';
+import { counted } from '../../support/counted';
+import { commandLine } from '../../support/command-line';
+import { tellNext } from '../../support/terminal/next-step';
 import { Progress } from '../../support/terminal/progress';
 import { writeLines, type Written } from './state/write-lines';
 
@@ -71,6 +74,10 @@ async function exportVats(
   const error = damage.length === 0 ? undefined : damaged(path, damage);
   if (json) printJson(error ? { ...failure(error), ...result } : { ok: true, ...result });
   else if (error) tellError(error, false);
+  else if (output !== undefined) {
+    tell(`${counted(count, 'line')} written to ${output}`);
+    tellNext(`vmre vat import DIRECTORY ${commandLine(output)}`, { quiet });
+  }
   return error?.exitCode ?? ExitCode.Ok;
 }
 

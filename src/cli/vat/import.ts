@@ -5,6 +5,8 @@ import { counted } from '../../support/counted';
 import { ExitCode } from '../../support/errors/error-kind';
 import { print, printResult } from '../../support/output';
 import { storeAt } from './project/existing-store';
+import { commandLine } from '../../support/command-line';
+import { tellNext } from '../../support/terminal/next-step';
 import { Progress } from '../../support/terminal/progress';
 import { fillDirectory } from './state/fill-directory';
 
@@ -44,6 +46,9 @@ async function importVats({ directory, file, store, json, quiet }: ImportOptions
   const progress = new Progress({ json, quiet });
   const { vats, lines } = await fillDirectory(path, file, progress).finally(() => progress.end());
   if (json) printResult({ store: path, lines, vats });
-  else print(`${path} has ${counted(vats.length, 'vat')}: ${vats.join(', ')}`);
+  else {
+    print(`${path} has ${counted(vats.length, 'vat')}: ${vats.join(', ')}`);
+    tellNext(commandLine('vmre', 'vat', 'inspect', directory), { quiet });
+  }
   return ExitCode.Ok;
 }

@@ -6,6 +6,8 @@ import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import type { Interruption } from '../../support/interruption';
 import { print, printResult } from '../../support/output';
+import { commandLine } from '../../support/command-line';
+import { tellNext } from '../../support/terminal/next-step';
 import { showing } from '../../support/terminal/progress';
 
 interface ArchiveOptions {
@@ -33,7 +35,9 @@ export const vmExportCommand: Command = {
     const written = showing('writing the chain', { json, quiet }, () =>
       exportChain(directory, file, { signal }),
     );
-    return tell(await written, json);
+    const code = tell(await written, json);
+    tellNext(`vmre vm import DIRECTORY ${commandLine(file)}`, { json, quiet });
+    return code;
   },
 };
 
@@ -57,7 +61,9 @@ export const vmImportCommand: Command = {
     const read = showing('reading the chain', { json, quiet }, () =>
       importChain(directory, file, { chainId, signal }),
     );
-    return tell(await read, json);
+    const code = tell(await read, json);
+    tellNext(`vmre vm run PLUGIN --data-dir ${commandLine(directory)}`, { json, quiet });
+    return code;
   },
 };
 
