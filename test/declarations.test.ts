@@ -7,6 +7,7 @@ const root = join(__dirname, '..');
 const entries = [
   'index',
   'testing/index',
+  'testing/matchers/index',
   'supervisor/index',
   'create/index',
   'vm/index',

@@ -65,6 +65,10 @@ describe('the names that users depend on', () => {
       ],
     ],
     [
+      'vmre/testing/matchers',
+      ['assertEmitted', 'assertExited', 'assertOutput', 'assertRefused', 'vmreMatchers'],
+    ],
+    [
       'vmre/vm',
       [
         ...['ENGINE_ADDRESS', 'PluginRegistry', 'RemoteLauncher'],
@@ -126,6 +130,7 @@ describe('modules that an entry loads on import', () => {
     ['vmre', ['reflect-metadata']],
     ['vmre/supervisor', []],
     ['vmre/testing', ['reflect-metadata']],
+    ['vmre/testing/matchers', []],
     ['vmre/create', []],
     ['vmre/vat', []],
     ['vmre/vm', []],

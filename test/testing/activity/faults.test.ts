@@ -1,6 +1,8 @@
 import { command, Runtime, RuntimeDef, type CommandRun } from 'vmre';
 import { openActivity, type CommandPhase, type TestActivity } from 'vmre/testing';
 
+import { coded } from '../../support/coded';
+
 const CHUNK = 'x'.repeat(64 * 1024);
 
 @RuntimeDef({ name: 'victim' })
@@ -98,7 +100,7 @@ test('a signal stops the runtime', async () => {
 
 test('a runtime in memory cannot be killed by SIGKILL', () => {
   expect(() => activity.signal('SIGKILL')).toThrow(
-    expect.objectContaining({ code: 'VMRE_NOT_SUPPORTED' }),
+    coded('VMRE_NOT_SUPPORTED', 'a runtime in memory cannot receive SIGKILL'),
   );
 });
 
