@@ -60,7 +60,7 @@ describe('the names that users depend on', () => {
     [
       'vmre/testing',
       [
-        ...['RuntimeRefusal', 'TestClock', 'openActivity', 'openProgramActivity'],
+        ...['RuntimeRefusal', 'TestClock', 'mockContext', 'openActivity', 'openProgramActivity'],
         ...['startTestVm', 'testVmPlugin'],
       ],
     ],

@@ -43,21 +43,29 @@ export class WorkVolumes implements Volumes {
   }
 
   resolve(path: string): string {
-    const normal = normalPath(path);
-    const covers = ({ path: root }: Volume): boolean =>
-      root === '/' || normal === root || normal.startsWith(`${root}/`);
-    const [best] = this.volumes.filter(covers).sort((a, b) => b.path.length - a.path.length);
-    if (!best) {
-      const known = this.volumes.map((volume) => volume.path).join(', ') || 'none';
-      throw new VmreError(
-        'VMRE_VOLUME_INVALID',
-        `no volume covers ${path}; known volumes: ${known}`,
-      );
-    }
-    return join(this.workdir, best.name, normal.slice(best.path.length));
+    return fileInVolume(this.workdir, this.volumes, path);
   }
 }
-function normalPath(path: string): string {
+
+/**
+ * The file for a path inside the runtime.
+ *
+ * @throws VMRE_VOLUME_INVALID
+ */
+export function fileInVolume(workdir: string, volumes: readonly Volume[], path: string): string {
+  const normal = normalPath(path);
+  const covers = ({ path: root }: Volume): boolean =>
+    root === '/' || normal === root || normal.startsWith(`${root}/`);
+  const [best] = volumes.filter(covers).sort((a, b) => b.path.length - a.path.length);
+  if (!best) {
+    const known = volumes.map((volume) => volume.path).join(', ') || 'none';
+    throw new VmreError('VMRE_VOLUME_INVALID', `no volume covers ${path}; known volumes: ${known}`);
+  }
+  return join(workdir, best.name, normal.slice(best.path.length));
+}
+
+/** The form in which paths of volumes are compared. @throws VMRE_VOLUME_INVALID */
+export function normalPath(path: string): string {
   if (!path.startsWith('/') || path.split('/').includes('..') || path.includes('\0')) {
     throw new VmreError(
       'VMRE_VOLUME_INVALID',

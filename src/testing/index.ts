@@ -14,6 +14,9 @@ export type {
 } from './activity/command-result';
 export type { RecordedEvent } from './activity/event-record';
 export type { WaitOptions } from './activity/wait-for';
+export { mockContext, type MockOptions } from './mock/mock-context';
+export type { MockContext } from './mock/recording-context';
+export type { LoggedLine } from './mock/recorded-log';
 export { TestClock } from './test-clock';
 export { RuntimeRefusal } from '../supervisor/runtime-refusal';
 export { startTestVm, testVmPlugin, type TestVm, type TestVmOptions } from './vm/test-vm';

@@ -57,6 +57,19 @@ export async function readConfig(
 }
 
 /**
+ * Accepts the values of a configuration that is in no file.
+ *
+ * @throws VMRE_CONFIG_INVALID
+ */
+export async function configOf(
+  name: string,
+  source: ConfigSource,
+  values: object,
+): Promise<LoadedConfig> {
+  return await accept({ name, source, path: 'config.json', overrides: none }, { text: '', values });
+}
+
+/**
  * Writes a configuration after checking that it will be accepted when it is read.
  *
  * @throws VMRE_CONFIG_INVALID, VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_UNWRITABLE,
