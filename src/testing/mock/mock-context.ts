@@ -19,7 +19,7 @@ import { CommandMonitor } from '../../supervisor/command-monitor';
 import type { Clock } from '../../support/clock';
 import { processClock } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
-import { patientController } from '../../support/patient-controller';
+import { PatientController } from '../../support/patient-controller';
 import { EventRecord } from '../activity/event-record';
 import type { DeepPartial } from '../activity/open-activity';
 import { MemoryVolumes } from './memory-volumes';
@@ -117,7 +117,7 @@ export async function mockContext<R extends AnyRuntime>(
       log,
       commands,
       startChild,
-      lifetime: patientController(),
+      lifetime: new PatientController(),
       clock,
     },
     { definition, record, monitor, logged, shutdowns },
