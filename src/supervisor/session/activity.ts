@@ -6,6 +6,7 @@ import { limitsOf } from './aborts';
 import { agreementArgs, deployArgs, ordersOf, runArgs } from './activity-args';
 import type { CommandRecord, Outcome } from './command-record';
 import { DepartureLog } from './departures';
+import { guarded } from './guarded';
 import { judgeFailure, readAnswer } from './judge-deploy';
 import { followOneShot, type OneShot } from './one-shot';
 import { ProcessUsage } from './process-usage';
@@ -53,13 +54,7 @@ export class Activity implements ServiceHost {
     );
   }
 
-  readonly emit = (event: SessionEvent): void => {
-    try {
-      this.options.onEvent?.(event);
-    } catch {
-      // a listener must not change what the session does
-    }
-  };
+  readonly emit = (event: SessionEvent): void => guarded(() => this.options.onEvent?.(event));
 
   async deploy(
     options: DeployOptions,
@@ -99,7 +94,9 @@ export class Activity implements ServiceHost {
       const started = await startService(this, args, record, limits);
       this.endService = started.end;
       this.service = started.service;
+      if (started.service) this.lives += 1;
       this.version = started.version;
+      if (this.ending.signal.aborted) await this.endLife(0);
       return started.outcome;
     }
     const { outcome, exit } = await this.invoke(['start', '--', ...args], record, limits);
@@ -144,7 +141,6 @@ export class Activity implements ServiceHost {
 
   /** TERMINATE: stops the runtime. */
   async endLife(withinMs = SHUTDOWN_MS): Promise<void> {
-    if (this.endService) this.lives += 1;
     await this.endService?.(withinMs);
     this.endService = undefined;
     this.service = undefined;
@@ -173,6 +169,7 @@ export class Activity implements ServiceHost {
     const child = await this.program.launch(args, stdin);
     this.running.add(child);
     this.used.add(child);
+    if (this.ending.signal.aborted) await child.endTree(); // the session was stopped meanwhile
     return child;
   }
 

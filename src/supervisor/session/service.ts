@@ -14,6 +14,7 @@ import type { SessionMessage } from './session-message';
 import { ABORTED, aborted, isTimeout, outcomeOfAbort } from './aborts';
 import type { CommandRecord, Outcome } from './command-record';
 import { EventMatcher, type NextProcess } from './event-matcher';
+import { guarded } from './guarded';
 import type { StreamWatch } from './stream-watch';
 
 /** Time between the exit of a process and the end of its output, which its children may hold open. */
@@ -125,7 +126,7 @@ export class Service {
     // Like a supervisor: the first argument is the last part of the path of the program.
     const request = { bin, args: [basename(bin), ...args], workDir: '' };
     const answer = this.client.run(request, (pid) => {
-      onPid(pid);
+      guarded(() => onPid(pid));
       this.matcher.answered(next, pid);
       if (code !== undefined) ended.resolve({ code });
     });

@@ -20,7 +20,7 @@ export interface SessionOptions {
   strict?: boolean | undefined;
   /** Maximum milliseconds of each command. Default: no limit, as in a supervisor. */
   timeoutMs?: number | undefined;
-  /** Called with everything that happens, in order. What it throws is ignored. */
+  /** Called with everything that happens, in order. What this and the other listeners throw is ignored. */
   onEvent?: ((event: SessionEvent) => void) | undefined;
   /** Called with every message of the Runtime API, before its effect. Default: none. */
   onMessage?: ((message: SessionMessage) => void) | undefined;

@@ -26,6 +26,7 @@ const transitions: Readonly<
 export class Session implements AsyncDisposable {
   private readonly activity: Activity;
   private readonly pending = new Set<CommandRecord>();
+  private readonly results = new Set<Promise<SessionResult>>();
   private current: SessionState = 'initialized';
   private commands = 0;
   private stopped: Promise<void> | undefined;
@@ -140,7 +141,7 @@ export class Session implements AsyncDisposable {
    * @param options milliseconds for the answer to SHUTDOWN. Default 5,000, as in a supervisor
    */
   stop({ graceMs }: StopOptions = {}): Promise<void> {
-    return (this.stopped ??= this.activity.stop(graceMs).finally(() => this.enter('terminated')));
+    return (this.stopped ??= this.end(graceMs));
   }
 
   /** Stops it at the end of an `await using` block. */
@@ -148,10 +149,24 @@ export class Session implements AsyncDisposable {
     await this.stop();
   }
 
-  private async perform(
+  private async end(graceMs: number | undefined): Promise<void> {
+    await this.activity.stop(graceMs);
+    await Promise.allSettled(this.results); // commands that were starting a process
+    this.enter('terminated');
+  }
+
+  private perform(...given: Parameters<Session['carryOut']>): Promise<SessionResult> {
+    const result = this.carryOut(...given);
+    this.results.add(result);
+    const forget = (): void => void this.results.delete(result);
+    result.then(forget, forget);
+    return result;
+  }
+
+  private async carryOut(
     command: SessionCommand,
     options: CommandOptions & Pick<RunOptions, 'capture'>,
-    carryOut: (record: CommandRecord, limits: AbortSignal) => Promise<Outcome>,
+    task: (record: CommandRecord, limits: AbortSignal) => Promise<Outcome>,
   ): Promise<SessionResult> {
     const number = (this.commands += 1);
     const record = new CommandRecord(command, number, options, this.activity.emit);
@@ -161,7 +176,7 @@ export class Session implements AsyncDisposable {
     this.pending.add(record);
     try {
       using limits = limitsOf([options.signal], this.options.timeoutMs);
-      return record.result(await carryOut(record, limits.signal));
+      return record.result(await task(record, limits.signal));
     } finally {
       this.pending.delete(record);
       if (to !== undefined && !this.stopped) this.enter(to);

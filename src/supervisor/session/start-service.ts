@@ -6,6 +6,7 @@ import { ABORTED, outcomeOfAbort } from './aborts';
 import { serveArgs } from './activity-args';
 import type { CommandRecord, Outcome } from './command-record';
 import type { DepartureLog } from './departures';
+import { guarded } from './guarded';
 import { Service } from './service';
 import type { DeployOptions, SessionEvent, SessionOptions } from './session-options';
 import { StreamWatch } from './stream-watch';
@@ -24,7 +25,7 @@ const inetNetwork = {
 export interface ServiceHost {
   readonly options: SessionOptions;
   readonly departures: DepartureLog;
-  /** How often the activity was started before. */
+  /** How often the activity was started with success. */
   readonly lives: number;
   /** What DEPLOY has ordered. */
   readonly deployed: DeployOptions;
@@ -104,13 +105,7 @@ async function spawn(
       if (kind.type === 'counter') host.count(kind.name, kind.value);
       else host.emit({ type: 'runtimeState', name: kind.name, value: parsed(kind.value) });
     },
-    onMessage: (message) => {
-      try {
-        options.onMessage?.(message);
-      } catch {
-        // a listener must not change what the session does
-      }
-    },
+    onMessage: (message) => guarded(() => options.onMessage?.(message)),
   });
 }
 

@@ -1,4 +1,4 @@
-import { openSession, RuntimeProgram, type SessionResult } from 'vmre/supervisor';
+import { openSession, RuntimeProgram, VirtualNetwork, type SessionResult } from 'vmre/supervisor';
 
 import { withChanged } from '../conformance/trial-runtime';
 import { inCommandMode } from '../conformance/wrong-command-lines';
@@ -141,6 +141,26 @@ test.each(hostile)('%s', async (_what, command, code, message, changes) => {
   expect(result).toMatchObject({ code, message: expect.stringContaining(message) as string });
   expect(left).toEqual([]);
   expect(performance.now() - begin).toBeLessThan(MAX_MS);
+});
+
+test.each([
+  ['deploy', [[deploy, `${deploy} ${onTerm} ${hang} return;`]]],
+  ['start', [[serve, `${serve} ${hang} return;`]]],
+  ['run', [[echo, `${echo} return;`]]],
+] as const)('a session that is stopped during %s ends', async (command, changes) => {
+  const { result, left } = await withChanged(changes, async ({ path, workdir, env }) => {
+    const program = new RuntimeProgram(path, { workdir, env });
+    const session = openSession(program, { vpn: new VirtualNetwork() });
+    const results = [session.deploy()];
+    if (command !== 'deploy') await results[0];
+    results.push(session.start());
+    if (command === 'run') await results[1];
+    results.push(session.run(['echo']));
+    setTimeout(() => void session.stop(), 300);
+    return (await Promise.all(results)).find((each) => each.command === command)?.ok;
+  });
+  expect(result).toBe(false);
+  expect(left).toEqual([]);
 });
 
 test('after START whose process has exited with 0, no RUN is taken', async () => {
