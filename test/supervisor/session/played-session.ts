@@ -4,8 +4,10 @@ import type { Leftover } from '../../support/leftovers';
 import { withChanged } from '../conformance/trial-runtime';
 import type { Change } from '../conformance/wrong-runtime';
 
-/** Time for a command that does not end, and for one that is aborted. */
-const LIMIT_MS = 2500;
+/** Time for DEPLOY and START, which start processes, and for RUN; a busy machine needs some. */
+const LIMIT_MS = 20_000;
+const RUN_MS = 8000;
+/** Time until a command is aborted. */
 const ABORT_MS = 300;
 
 /**
@@ -18,16 +20,18 @@ export async function playChanged(
   const { result, left } = await withChanged(changes, async ({ path, workdir, env }) => {
     const program = new RuntimeProgram(path, { workdir, env });
     await using session = openSession(program, { strict: true, timeoutMs: LIMIT_MS });
+    const run = (words: readonly string[]): Promise<unknown> =>
+      session.run(words, { signal: AbortSignal.timeout(RUN_MS) });
     const life = async (): Promise<void> => {
       await session.deploy();
       await session.start();
-      for (const words of [['echo', 'hi'], ['fail'], ['nope']]) await session.run(words);
+      for (const words of [['echo', 'hi'], ['fail'], ['nope']]) await run(words);
     };
     await life();
     const abort = new AbortController();
     setTimeout(() => abort.abort(), ABORT_MS);
     await session.run(['sleep', '60'], { signal: abort.signal });
-    await session.run(['echo', 'after']);
+    await run(['echo', 'after']);
     await session.terminate();
     await session.deploy({ hostname: 'vmre' });
     await session.terminate();
