@@ -173,15 +173,18 @@ export class ServedRuntime implements RunningRuntime {
    * @internal
    * @param command entry point, then its arguments
    * @param observer called during the command. Default: none
+   * @param onStarted called with the process id before anything that follows in the stream is read
    * @throws as {@link run}
    */
   async begin(
     [bin = '', ...args]: readonly string[],
     observer: CommandObserver = {},
+    onStarted: (pid: number) => void = () => undefined,
   ): Promise<Begun> {
     let ended: Promise<CommandResult> | undefined;
     // Like a supervisor: the first argument is the last part of the path of the program.
     const run = this.client.run({ bin, args: [basename(bin), ...args], workDir: '' }, (pid) => {
+      onStarted(pid);
       ended = this.monitor.follow(pid, observer);
     });
     const pid = await this.answer('run', run);

@@ -48,6 +48,7 @@ const plugin = (): string[] => [...[process.execPath, '--arg', guestPlugin, '--h
 const printing: Record<string, () => string[]> = {
   create: () => ['create', '--list-templates'],
   dev: () => ['dev', runtime, '--run', 'echo hi'],
+  shell: () => ['shell', runtime, '--exec', 'write 1000000'],
   try: () => ['try', runtime, '--run', 'echo hi'],
   package: () => ['package', '--help'],
   install: () => ['install', '--help'],
@@ -92,6 +93,7 @@ test('a change is made even if its output is not read', async () => {
 /** A way to make each slow command wait. */
 const waiting: Record<string, () => string[]> = {
   dev: () => ['dev', files.slow],
+  shell: () => ['shell', files.slow, '--exec', 'echo hi'],
   try: () => ['try', files.slow],
   'vm run': () => ['vm', 'run', files.slow, '--genesis', files.genesis],
   'vm probe': () => ['vm', 'probe', files.slow],

@@ -8,7 +8,7 @@ import { OutputTail } from '../../support/output-tail';
 import { printable } from '../../support/printable';
 import { Job } from './job';
 import { LiveProcesses } from './live-processes';
-import type { LiveEvents, LiveRuntime, OnOutput } from './live-runtime';
+import type { LiveEvents, LiveRuntime } from './live-runtime';
 import { LiveServer } from './live-server';
 import type { ShellEvent, ShellView } from './shell-event';
 
@@ -17,6 +17,8 @@ const GONE_MS = 2000;
 /** Bytes of stderr that are quoted when a runtime exits. */
 const QUOTED_BYTES = 4096;
 const SIGKILL = 9;
+/** Parts of the output that are read of a command that is not shown. */
+const MAX_PARTS = 100;
 /** States whose last value is listed. */
 const MAX_STATES = 1000;
 
@@ -85,12 +87,17 @@ export class Activity {
   async run(command: readonly string[], background = false): Promise<Job> {
     const live = this.expectLive();
     const job = new Job(command, background);
-    const running = await live.begin(command, (stream, data) => {
-      job.addOutput(stream, data);
-      job.whenStarted(() => this.show({ event: 'output', pid: job.pid, stream, data }));
+    const running = await live.begin(command, {
+      onStarted: (pid) => {
+        job.pid = pid;
+        this.jobs.set(pid, job);
+        this.show({ event: 'run', pid, command, background });
+      },
+      onOutput: (stream, data) => {
+        job.output[stream].add(data);
+        this.show({ event: 'output', pid: job.pid, stream, data });
+      },
     });
-    this.jobs.set(running.pid, job);
-    this.show({ event: 'run', pid: running.pid, command, background });
     job.begin(running);
     void job.ended.then((end) => {
       if (this.jobs.get(job.pid) === job) this.jobs.delete(job.pid);
@@ -103,9 +110,10 @@ export class Activity {
   /** Runs a command without showing it. @returns its output */
   async ask(command: readonly string[], ms: number): Promise<string> {
     const parts: Buffer[] = [];
-    const onOutput: OnOutput = (_, data) =>
-      void (parts.length < 100 && parts.push(Buffer.from(data)));
-    const asked = await this.expectLive().begin(command, onOutput);
+    const asked = await this.expectLive().begin(command, {
+      onStarted: () => undefined,
+      onOutput: (_, data) => void (parts.length < MAX_PARTS && parts.push(Buffer.from(data))),
+    });
     let isOver = false;
     const end = asked.ended.finally(() => (isOver = true));
     await settledWithin(

@@ -1,7 +1,6 @@
 import { deferred } from '../../support/deferred';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { LiveCommand } from './live-runtime';
-import type { OutputStream } from './shell-event';
 
 /** How a command ended. */
 export type JobEnd = { code: number } | { error: VmreError };
@@ -11,6 +10,8 @@ const MAX_KEPT_BYTES = 64 * 1024;
 
 /** A command of a shell. */
 export class Job {
+  /** As the runtime answered it. */
+  pid = 0;
   /** Resolves when the command has ended, in any way. */
   readonly ended: Promise<JobEnd>;
   /** The first part of the output. */
@@ -20,17 +21,12 @@ export class Job {
   private readonly begun = performance.now();
   private readonly ending = deferred<JobEnd>();
   private running: LiveCommand | undefined;
-  private early: (() => void)[] = [];
 
   constructor(
     readonly command: readonly string[],
     readonly isBackground: boolean,
   ) {
     this.ended = this.ending.promise;
-  }
-
-  get pid(): number {
-    return this.running?.pid ?? 0;
   }
 
   /** Milliseconds since the start. */
@@ -41,23 +37,11 @@ export class Job {
   /** The runtime has started it. */
   begin(running: LiveCommand): void {
     this.running = running;
-    for (const task of this.early) task();
-    this.early = [];
     running.ended.then(
       (code) => this.ending.resolve({ code }),
       (error: unknown) =>
         this.ending.resolve({ error: VmreError.from(error, 'VMRE_RUNTIME_EXITED') }),
     );
-  }
-
-  /** Calls a task once the command has a process id: its output may arrive earlier. */
-  whenStarted(task: () => void): void {
-    if (this.running) task();
-    else this.early.push(task);
-  }
-
-  addOutput(stream: OutputStream, data: Uint8Array): void {
-    this.output[stream].add(data);
   }
 
   async kill(signal: number): Promise<void> {

@@ -2,7 +2,7 @@ import type { Child } from '../../process/child';
 import { returnCode, signalName } from '../../process/exit-status';
 import type { RuntimeProgram } from '../../supervisor/runtime-program';
 import { pauseUntil } from '../../support/deadline';
-import type { LiveCommand, LiveEvents, LiveRuntime, OnOutput } from './live-runtime';
+import type { LiveCommand, LiveEvents, LiveRuntime, CommandEvents } from './live-runtime';
 
 /** Maximum silence between the exit of a process and the end of its output, which its children may hold open. */
 const HELD_MS = 2000;
@@ -31,12 +31,13 @@ export class LiveProcesses implements LiveRuntime {
 
   async begin(
     [entryPoint = '', ...args]: readonly string[],
-    onOutput: OnOutput,
+    events: CommandEvents,
   ): Promise<LiveCommand> {
     const { program, running } = this;
     const words = [...program.sessionArgs, 'run', '--entrypoint', entryPoint, '--', ...args];
     const child = await program.launch(words);
     running.add(child);
+    events.onStarted(child.pid);
     if (this.isPaused) this.pause();
     let parts = 0;
     const over = new AbortController();
@@ -44,7 +45,7 @@ export class LiveProcesses implements LiveRuntime {
       (['stdout', 'stderr'] as const).map((stream) => {
         child[stream].on('data', (data: Buffer) => {
           parts += 1;
-          onOutput(stream, data);
+          events.onOutput(stream, data);
         });
         return new Promise((resolve) => child[stream].once('close', resolve));
       }),

@@ -1,7 +1,11 @@
 import type { OutputStream } from './shell-event';
 
-/** Called with each part of the output of a command. */
-export type OnOutput = (stream: OutputStream, data: Uint8Array) => void;
+/** Observes a command. */
+export interface CommandEvents {
+  /** Called before anything else of the command. */
+  onStarted(pid: number): void;
+  onOutput(stream: OutputStream, data: Uint8Array): void;
+}
 
 /** A started command. */
 export interface LiveCommand {
@@ -28,7 +32,7 @@ export interface LiveRuntime {
   /** Resolves with a sentence when the runtime has exited, without being stopped. */
   readonly gone: Promise<string>;
   /** @param command entry point, then its arguments. @throws RuntimeRefusal, VMRE_RUNTIME_EXITED */
-  begin(command: readonly string[], onOutput: OnOutput): Promise<LiveCommand>;
+  begin(command: readonly string[], events: CommandEvents): Promise<LiveCommand>;
   /** @throws VMRE_CONTRACT_BROKEN for any violation of the Runtime API */
   stop(): Promise<void>;
   /** Stops reading what the runtime writes, so that it waits. */

@@ -4,7 +4,7 @@ import type { MessageTap } from '../../supervisor/client';
 import type { RuntimeProgram } from '../../supervisor/runtime-program';
 import { ServedRuntime } from '../../supervisor/served-runtime';
 import { LiveMonitor } from './live-monitor';
-import type { LiveCommand, LiveEvents, LiveRuntime, OnOutput } from './live-runtime';
+import type { LiveCommand, LiveEvents, LiveRuntime, CommandEvents } from './live-runtime';
 
 /** How a server is started. */
 export interface ServerStart {
@@ -49,11 +49,11 @@ export class LiveServer implements LiveRuntime {
     return this.served.version;
   }
 
-  async begin(command: readonly string[], onOutput: OnOutput): Promise<LiveCommand> {
+  async begin(command: readonly string[], events: CommandEvents): Promise<LiveCommand> {
     const { served, monitor } = this;
     monitor.awaited += 1;
     try {
-      const { pid, ended } = await served.begin(command, { onOutput });
+      const { pid, ended } = await served.begin(command, events, (pid) => events.onStarted(pid));
       const end = served.answer('the end of the command', ended, Infinity);
       return {
         pid,

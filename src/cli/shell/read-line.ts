@@ -31,7 +31,7 @@ export function readLine(line: string, mode: LineMode, builtins: ReadonlySet<str
 }
 
 function readCommand(text: string, { execMode, execShell }: LineMode): Entry {
-  const [, front] = /^([\s\S]*[^\\&])&$/.exec(text) ?? [];
+  const [, front] = /^((?:[\s\S]*[^\\&])?)&$/.exec(text) ?? [];
   const line = (front ?? text).trim();
   const background = front !== undefined;
   if (execMode === 'exec') return { kind: 'run', command: wordsOf(line), background };

@@ -61,18 +61,28 @@ export class ShellSession {
 
   /** Carries out all lines, until one fails. */
   private async script(): Promise<number> {
-    const view = this.options.json ? new JsonView() : new PipeView();
+    let stopping: Promise<unknown> | undefined;
+    const shown = this.options.json ? new JsonView() : new PipeView();
+    // What an interruption causes is no news.
+    const view: ShellView = {
+      show: (event) => void (stopping ?? shown.show(event)),
+      backlog: () => shown.backlog(),
+    };
     const shell = this.shellWith(view, (line) => void process.stderr.write(`${line}\n`));
     const signal = this.interruption.attend(
-      () => void shell.stop(),
+      () => {
+        stopping = shell.isOpening ? shell.activity.killRuntime() : shell.stop();
+        process.stdin.destroy();
+      },
       () => void shell.activity.killRuntime(),
     );
     let code = await shell.open();
     if (code === ExitCode.Ok) {
-      code = await (this.recorded
-        ? this.replay(shell, view, this.recorded)
-        : this.lines(shell, signal, view));
+      code = this.recorded
+        ? await this.replay(shell, view, this.recorded)
+        : await this.lines(shell, signal, view);
     }
+    await stopping;
     const stopped = shell.activity.isRunning ? await shell.stop() : ExitCode.Ok;
     this.recorder?.write(shell.activity);
     return code || stopped;
@@ -80,9 +90,8 @@ export class ShellSession {
 
   private async lines(shell: Shell, signal: AbortSignal, view: ShellView): Promise<number> {
     let number = 0;
-    for await (const line of this.input()) {
+    for await (const line of until(signal, this.input())) {
       number += 1;
-      if (signal.aborted) break;
       if ('bytes' in line) {
         view.show({ event: 'error', error: tooLong(number, line.bytes) });
         return ExitCode.Usage;
@@ -131,6 +140,21 @@ export class ShellSession {
       return new MessageTrace((line) => appendFileSync(traceFile, `${line}\n`));
     }
     return trace ? new MessageTrace(show) : undefined;
+  }
+}
+
+/** Ends early when the signal is aborted, even while nothing comes. */
+async function* until<T>(signal: AbortSignal, input: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = input[Symbol.asyncIterator]();
+  const aborted = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined));
+  });
+  while (!signal.aborted) {
+    const next = iterator.next();
+    next.catch(() => undefined); // of a stream that the interruption destroys
+    const result = await Promise.race([next, aborted]);
+    if (!result || result.done) return;
+    yield result.value;
   }
 }
 

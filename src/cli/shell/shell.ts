@@ -16,8 +16,9 @@ const names: ReadonlySet<string> = new Set(Object.keys(builtins));
 export class Shell {
   /** Whether the last line was read. */
   isOver = false;
+  /** Whether the runtime is being deployed or started. */
+  isOpening = false;
   private foreground: Job | undefined;
-  private isOpening = false;
   /** A RUN without an answer, and the signal that the command gets when it has started. */
   private starting: { signal: number | undefined } | undefined;
   private interrupts = 0;

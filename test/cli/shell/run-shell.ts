@@ -35,12 +35,12 @@ export function useShell() {
     child.stdout.on('data', (chunk: Buffer) => output.stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => output.stderr.push(chunk));
     child.stdin.on('error', () => undefined);
+    const closed = once(child, 'close') as Promise<[number | null]>;
     for (const part of input) {
-      if (!child.stdin.write(part))
-        await Promise.race([once(child.stdin, 'drain'), once(child, 'exit')]);
+      if (!child.stdin.write(part)) await Promise.race([once(child.stdin, 'drain'), closed]);
     }
     child.stdin.end();
-    const [code] = (await once(child, 'close')) as [number | null];
+    const [code] = await closed;
     const stdout = Buffer.concat(output.stdout).toString();
     const stderr = Buffer.concat(output.stderr).toString();
     const events = (): Record<string, unknown>[] =>
