@@ -6,7 +6,9 @@ import { counted } from '../support/counted';
 import type { CommonOptions } from '../support/commands/common-options';
 import { ExitCode } from '../support/errors/error-kind';
 import { timeout } from './duration-option';
-import { inOne, print, printJson } from '../support/output';
+import { paintFor } from '../support/terminal/colours';
+import { printable } from '../support/printable';
+import { inOne, print, printPainted, printJson } from '../support/output';
 import { Progress } from '../support/terminal/progress';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
@@ -41,6 +43,8 @@ const words: Record<Verdict, string> = {
   skipped: '-',
 };
 
+const colours = { ok: 'green', warning: 'yellow', problem: 'red', skipped: 'gray' } as const;
+
 async function doctor(argv: DoctorOptions): Promise<number> {
   const { examine } =
     require('../provider/doctor/examine') as typeof import('../provider/doctor/examine');
@@ -62,6 +66,10 @@ async function doctor(argv: DoctorOptions): Promise<number> {
 }
 
 function tell({ title, verdict, detail, fix }: Finding): void {
-  print(`${words[verdict].padEnd(8)} ${title}: ${inOne(detail)}`);
+  const paint = paintFor(process.stdout);
+  const head = paint(colours[verdict], words[verdict].padEnd(8));
+  const [first = '', ...others] = `${title}: ${inOne(detail)}`.split('\n');
+  printPainted(`${head} ${printable(first)}`);
+  for (const line of others) print(line);
   if (fix !== undefined) print(`         ${fix}`);
 }

@@ -80,7 +80,7 @@ test('with --json every step is one object per line', async () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(lines.map(({ name, passed }) => name ?? passed)).toEqual([
+  expect(lines.map(({ name, ok }) => name ?? ok)).toEqual([
     ...['test', 'offer-template', 'deploy', 'start', 'run user list'],
     ...['kill of an unknown command', 'stop', true],
   ]);

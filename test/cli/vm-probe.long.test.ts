@@ -52,7 +52,7 @@ test('JSON output', async () => {
 });
 
 test('irregularities are warnings', async () => {
-  const args = ['--arg', misbehaving, '--arg', 'ignore-term', '--handshake', '25'];
+  const args = ['--arg', misbehaving, '--arg', 'ignore-term', '--handshake', '25', '--quiet'];
   const { code, stdout, stderr } = await probe(process.execPath, ...args);
   expect(code).toBe(0);
   expect(stdout).toContain('fixture/1.0.0');
