@@ -22,7 +22,7 @@ export const contents: Record<string, Contents> = {
       /^dist\/[\w/-]+\.(js|d\.ts)$/,
       /^templates\/[\w./-]+$/,
       /^docs\/([\w-]+\/)?[\w-]+\.md$/,
-      /^docs\/session\.svg$/,
+      /^docs\/(session|screens\/\w+)\.svg$/,
     ],
     // Nearly half of it is the engine QuickJS.
     mostBytes: 2_200_000,

@@ -15,7 +15,7 @@ export interface KnownVersion {
 
 const MAX_BYTES = 1000;
 
-/** The file of the user in which the answer is kept; undefined without a home directory. */
+/** The file of the user that stores the answer; undefined without a home directory. */
 export function knownVersionFile(): string | undefined {
   const directory = dataDirectory('vmre');
   return isAbsolute(directory) ? join(directory, 'latest-version.json') : undefined;
