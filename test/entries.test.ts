@@ -60,8 +60,8 @@ describe('the names that users depend on', () => {
     [
       'vmre/testing',
       [
-        ...['RuntimeRefusal', 'TestClock', 'mockContext', 'openActivity', 'openProgramActivity'],
-        ...['startTestVm', 'testVmPlugin'],
+        ...['RuntimeRefusal', 'TestClock', 'faultyVm', 'mockContext', 'openActivity'],
+        ...['openProgramActivity', 'startTestVm', 'testVmPlugin'],
       ],
     ],
     [

@@ -55,6 +55,8 @@ export class ServedRuntime implements RunningRuntime {
   private readonly stderrTail = new OutputTail(STDERR_TAIL_BYTES);
   private readonly stderrEnded: Promise<unknown>;
   private stopped: Promise<void> | undefined;
+  /** Whether a call before the stop has rejected because of the runtime. */
+  private hasReported = false;
 
   private readonly timeoutMs: number;
 
@@ -133,9 +135,18 @@ export class ServedRuntime implements RunningRuntime {
     return (this.stopped ??= this.stopOnce());
   }
 
-  /** Stops it at the end of an `await using` block. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop();
+  /**
+   * Stops it at the end of an `await using` block.
+   *
+   * @throws as {@link stop}, unless an earlier call has rejected because the runtime crashed or broke the contract: its
+   * error must not be replaced
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.stop();
+    } catch (error) {
+      if (!this.hasReported) throw error;
+    }
   }
 
   private async stopOnce(): Promise<void> {
@@ -209,9 +220,13 @@ export class ServedRuntime implements RunningRuntime {
       if (VmreError.is(error) && error.code === 'VMRE_RUNTIME_EXITED') return gone;
       throw error;
     });
-    return withDeadline(Promise.race([explained, gone]), timeoutMs, () =>
+    const answered = withDeadline(Promise.race([explained, gone]), timeoutMs, () =>
       silent([what], timeoutMs),
     );
+    return answered.catch((error: unknown) => {
+      this.hasReported ||= !this.stopped && !(error instanceof RuntimeRefusal);
+      throw error;
+    });
   }
 }
 

@@ -20,4 +20,5 @@ export type { LoggedLine } from './mock/recorded-log';
 export { TestClock } from './test-clock';
 export { RuntimeRefusal } from '../supervisor/runtime-refusal';
 export { startTestVm, testVmPlugin, type TestVm, type TestVmOptions } from './vm/test-vm';
+export { faultyVm, type VmFaults } from './vm/faulty-vm';
 export type { DeployAnswer } from '../runtime/deployment';

@@ -4,12 +4,16 @@ import { grpc } from '../../vm/transport/http2/grpc';
 import { clientOf } from '../../vm/transport/service';
 import type { RpcServer } from '../../vm/transport/transport';
 import { endProcess } from './end-process';
+import { announceBadly } from './faults';
+import type { VmFaults } from './faulty-vm';
 import { serveTextVm } from './serve-text-vm';
 
 const ANNOUNCE_MS = 5000;
 /** An open call keeps a Go plugin alive until the host kills it. */
 const OPEN_CALLS_MS = 60_000;
 const WATCH_MS = 100;
+/** No host supports it. */
+const WRONG_VERSION = 9999;
 /** The exit code of a Go program that panics. */
 const PANIC = 2;
 
@@ -18,10 +22,16 @@ const PANIC = 2;
  */
 class TextPlugin {
   private isShutDown = false;
+  private isDeaf = false;
   private server: RpcServer | undefined;
 
   async start(env: NodeJS.ProcessEnv): Promise<void> {
     this.obeySignals();
+    const faults = JSON.parse(env['TEST_VM_FAULTS'] ?? '{}') as VmFaults;
+    if (faults.exitAfterMs !== undefined) {
+      setTimeout(() => endProcess(faults.exitCode ?? PANIC), faults.exitAfterMs);
+    }
+    this.isDeaf = faults.ignoreShutdown === true;
     const address = env[ENGINE_ADDRESS];
     if (!address) throw new Error(`required env var missing: "${ENGINE_ADDRESS}"`);
     this.server = await serveTextVm({
@@ -33,9 +43,11 @@ class TextPlugin {
         endProcess(PANIC);
       },
     });
+    if (await announceBadly(faults, address)) return;
     const protocolVersion = Number(env['TEST_VM_PROTOCOL'] ?? 45);
     const channel = grpc.connect(address);
-    const hello = { protocolVersion, addr: this.server.address };
+    const wrong = faults.handshake === 'wrongVersion' ? { protocolVersion: WRONG_VERSION } : {};
+    const hello = { protocolVersion, addr: this.server.address, ...wrong };
     await clientOf(RuntimeService, channel).initialize(hello, { deadlineMs: ANNOUNCE_MS });
     channel.close();
     process.stderr.write('texts: serving\n');
@@ -45,7 +57,8 @@ class TextPlugin {
   private obeySignals(): void {
     process.on('SIGINT', () => say('runtime engine: ignoring signal: interrupt'));
     process.on('SIGTERM', () => {
-      if (!this.isShutDown) return say('runtime engine: ignoring signal: terminated');
+      if (!this.isShutDown || this.isDeaf)
+        return say('runtime engine: ignoring signal: terminated');
       say('runtime engine: received shutdown signal: terminated');
       void this.server?.close({ graceMs: OPEN_CALLS_MS }).then(() => {
         say('vm server: graceful termination success');

@@ -172,7 +172,7 @@ test('a configuration is checked, and read and written without a file', async ()
 test('without a work directory there are no files; with one, volumes are created', async () => {
   const ctx = await mockContext(Mocked);
   const runtime = await ctx.create();
-  const { extra } = await (runtime.deploy(ctx));
+  const { extra } = runtime.deploy(ctx);
   expect(extra.at).toBe(join(ctx.workdir, 'vol-1', 'a.txt'));
   expect(existsSync(ctx.workdir)).toBe(false);
 
