@@ -139,3 +139,22 @@ describe('a session', () => {
     expect(program.livingCount).toBe(0);
   });
 });
+
+test('the end of a block does not replace the error of a crash, and reports one that is unknown', async () => {
+  const killed = async (isNoticed: boolean): Promise<void> => {
+    await using runtime = await program.start();
+    await program.stop();
+    await runtime.exited;
+    if (isNoticed) await runtime.run(['echo', 'hi']);
+  };
+  const failureOf = (isNoticed: boolean): Promise<unknown> =>
+    killed(isNoticed).catch((error: unknown) => error);
+  await program.deploy();
+  const noticed = await failureOf(true);
+  expect(noticed).toMatchObject({ name: 'VmreError', code: 'VMRE_RUNTIME_EXITED' });
+  expect((noticed as Error).message).toContain('before run');
+  expect(await failureOf(false)).toMatchObject({
+    code: 'VMRE_RUNTIME_EXITED',
+    message: expect.stringContaining('before shutdown') as string,
+  });
+});
