@@ -1,5 +1,5 @@
 import { ManualClock } from '../../../src/vat/devices/clock';
-import type { Device, DeviceSyscalls } from '../../../src/vat/devices/device';
+import type { DeviceSyscalls } from '../../../src/vat/devices/device';
 import { timerDevice } from '../../../src/vat/devices/timer';
 import { KernelRef } from '../../../src/vat/capdata/kernel-ref';
 import { encodeCapData } from '../../../src/vat/capdata/encode-capdata';
