@@ -5,6 +5,7 @@ import { memory } from './memory';
 import { pipe } from './pipe';
 import { jsonReport, textReport } from './report';
 import { startup } from './startup';
+import { supervisor } from './supervisor';
 import { vats } from './vats';
 import { vm } from './vm';
 import { workers } from './workers';
@@ -16,6 +17,7 @@ const benches: Record<string, Bench> = {
   pipelined,
   events,
   stream,
+  supervisor,
   pipe,
   memory,
   vm,

@@ -15,6 +15,21 @@ export class RustClient {
     private readonly place: Place,
   ) {}
 
+  /** Where the runtimes work. */
+  get directory(): string {
+    return this.place.directory;
+  }
+
+  /** The environment of both sides. */
+  get env(): NodeJS.ProcessEnv {
+    return this.place.env;
+  }
+
+  /** The runtime on the published Rust SDK. */
+  get sdkRuntime(): string {
+    return this.peers.sdkRuntime;
+  }
+
   /** Figures of one measurement of the client, by name. */
   async ours(mode: readonly string[], runtime = exampleRuntime): Promise<Record<string, number>> {
     const start = ['--workdir', this.place.directory, 'start'];

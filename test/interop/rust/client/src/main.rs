@@ -3,6 +3,7 @@
 //!
 //! usage: peer-client MODE [OPTIONS] -- RUNTIME ARGS...   (all of the runtime's words, `start` too)
 //!   hello | seq N "CMD" | par N "CMD" WIDTH | stream "CMD"   measures
+//!   many RUNTIMES N "CMD" WIDTH                              measures many runtimes at once
 //!   demo LINE...                                             prints everything that happens
 //!   check NAME...                                            asserts; exit code 1 when one fails
 mod bench;

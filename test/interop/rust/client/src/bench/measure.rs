@@ -12,7 +12,7 @@ use crate::requests::run_of;
 /// Runs before the clock starts.
 const WARM_UP: usize = 50;
 
-async fn complete(runtime: &impl RuntimeService, tally: &Tally, words: &[&str]) -> i32 {
+pub async fn complete(runtime: &impl RuntimeService, tally: &Tally, words: &[&str]) -> i32 {
     match runtime.run_process(run_of(words)).await {
         Ok(answer) => tally.completion(answer.pid).await,
         Err(error) => {

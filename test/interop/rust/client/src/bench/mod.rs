@@ -1,5 +1,6 @@
 //! The modes that measure and the one that shows.
 mod demo;
+mod many;
 mod measure;
 mod memory;
 mod tally;
@@ -14,6 +15,9 @@ use memory::resident_kib;
 use tally::Tally;
 
 pub async fn run(invocation: &Invocation) -> anyhow::Result<()> {
+    if invocation.mode == "many" {
+        return many::run(invocation).await;
+    }
     let tally = Tally::new(invocation.mode == "demo");
     let begin = Instant::now();
     let runtime = server::spawn(invocation.command(), tally.clone()).await?;
