@@ -11,14 +11,18 @@ import type {
 } from '../adapters/runtime-api/messages';
 import { decodeResponse, writeRequest } from '../adapters/runtime-api/codec';
 import { WireWriter } from '../protobuf/wire-writer';
+import { checkLimits } from '../support/check-limits';
 import { VmreError } from '../support/errors/vmre-error';
 import { deferred } from '../support/deferred';
 import { RuntimeRefusal } from './runtime-refusal';
 
 /** Receives the events of a runtime, in the order of the stream. */
 export interface ClientEvents {
-  /** A command started, wrote output or stopped. */
-  onStatus(status: ProcessStatus): void;
+  /**
+   * A command started, wrote output or stopped. While a returned promise is
+   * pending, no more of the stream is read, and the runtime has to wait.
+   */
+  onStatus(status: ProcessStatus): void | PromiseLike<void>;
   /** A state or a usage counter changed. */
   onRuntimeStatus(kind: RuntimeStatusKind): void;
 }
@@ -38,6 +42,7 @@ export type AnswerTo<T extends RequestCommand['type']> = Extract<Answer, { type:
 
 interface Pending {
   type: RequestCommand['type'];
+  onAnswer: ((answer: Answer) => void) | undefined;
   resolve: (answer: Answer) => void;
   reject: (error: Error) => void;
 }
@@ -56,6 +61,9 @@ export class RuntimeClient {
   private readonly pending = new Map<number, Pending>();
   private readonly writer = new WireWriter(1024);
   private nextId = FIRST_ID;
+  private isWriting = false;
+  /** Observers that have not taken their output yet. */
+  private slow = 0;
   private isOver = false;
   private brokenBy: VmreError | undefined;
 
@@ -64,13 +72,15 @@ export class RuntimeClient {
    * @param toRuntime the runtime's stdin
    * @param events receives the events of the runtime
    * @param maxFrameBytes maximum size of a frame in bytes. Default 64 MiB
+   * @throws VMRE_OPTION_INVALID
    */
   constructor(
-    fromRuntime: Readable,
+    private readonly fromRuntime: Readable,
     private readonly toRuntime: Writable,
     private readonly events: ClientEvents,
     maxFrameBytes = MAX_FRAME_BYTES,
   ) {
+    checkLimits({ maxFrameBytes }, { maxFrameBytes: 'count above 0' });
     const splitter = new FrameSplitter(maxFrameBytes, (frame) => this.receive(frame));
     fromRuntime.on('data', (chunk: Buffer) => this.guard(() => splitter.push(chunk)));
     fromRuntime.on('end', () =>
@@ -103,14 +113,12 @@ export class RuntimeClient {
    * @returns the process id
    * @throws as {@link request}
    */
-  async run(
+  run(
     command: Omit<Extract<RequestCommand, { type: 'run' }>, 'type'>,
-    onPid: (pid: number) => void = () => undefined,
+    onPid?: (pid: number) => void,
   ): Promise<number> {
-    const { pid } = await this.request({ type: 'run', ...command }, (answer) =>
-      onPid(Number((answer as AnswerTo<'run'>).pid)),
-    );
-    return Number(pid);
+    const onAnswer = onPid && ((answer: Answer): void => onPid(pidOf(answer as AnswerTo<'run'>)));
+    return this.request({ type: 'run', ...command }, onAnswer).then(pidOf);
   }
 
   /**
@@ -156,21 +164,28 @@ export class RuntimeClient {
   ): Promise<AnswerTo<C['type']>> {
     if (this.isOver) return Promise.reject(this.brokenBy ?? ended(command.type));
     const id = this.nextId++;
-    const answered = new Promise<AnswerTo<C['type']>>((resolve, reject) => {
+    this.tap?.onRequest({ id, command });
+    writeRequest(this.writer, { id, command });
+    if (!this.isWriting) {
+      this.isWriting = true;
+      process.nextTick(this.write);
+    }
+    return new Promise<AnswerTo<C['type']>>((resolve, reject) => {
       this.pending.set(id, {
         type: command.type,
-        resolve: (answer) => {
-          onAnswer?.(answer);
-          resolve(answer as AnswerTo<C['type']>);
-        },
+        onAnswer,
+        resolve: resolve as (answer: Answer) => void,
         reject,
       });
     });
-    this.tap?.onRequest({ id, command });
-    writeRequest(this.writer, { id, command });
-    this.toRuntime.write(this.writer.take()); // the answer may come before this returns
-    return answered;
   }
+
+  /** Writes all requests of a turn together: a system call costs more than a request. */
+  private readonly write = (): void => {
+    this.isWriting = false;
+    const requests = this.writer.take();
+    if (!this.isOver) this.toRuntime.write(requests);
+  };
 
   private receive(frame: Buffer): void {
     if (frame.length === 0) {
@@ -181,10 +196,22 @@ export class RuntimeClient {
     this.tap?.onResponse(response);
     const { command } = response;
     if (!response.event) this.settle(response);
-    else if (command?.type === 'status') this.events.onStatus(command);
+    else if (command?.type === 'status') this.awaitSlow(this.events.onStatus(command));
     else if (command?.type === 'runtimeStatus' && command.kind) {
       this.events.onRuntimeStatus(command.kind);
     }
+  }
+
+  /** Lets the runtime wait for a slow observer. */
+  private awaitSlow(taken: void | PromiseLike<void>): void {
+    if (taken === undefined) return;
+    const resume = (): void => {
+      this.slow -= 1;
+      if (this.slow === 0) this.fromRuntime.resume();
+    };
+    this.slow += 1;
+    this.fromRuntime.pause();
+    taken.then(resume, resume);
   }
 
   /** Responses to unknown requests are ignored, as by supervisors. */
@@ -193,6 +220,7 @@ export class RuntimeClient {
     if (!pending) return;
     this.pending.delete(Number(id));
     if (command?.type === pending.type) {
+      pending.onAnswer?.(command);
       pending.resolve(command);
     } else if (command?.type === 'error') {
       const { code, message, context } = command;
@@ -221,6 +249,8 @@ export class RuntimeClient {
     this.ending.resolve(error);
   }
 }
+
+const pidOf = ({ pid }: AnswerTo<'run'>): number => Number(pid);
 
 const ended = (type: string): VmreError =>
   new VmreError('VMRE_RUNTIME_EXITED', `the runtime exited before it answered ${type}`);

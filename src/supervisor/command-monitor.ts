@@ -1,6 +1,7 @@
 import type { ProcessStatus, RuntimeStatusKind } from '../adapters/runtime-api/messages';
 import type { ClientEvents } from './client';
-import { deferred } from '../support/deferred';
+import { callSafely } from '../support/call-safely';
+import { isThenable } from '../support/thenable';
 
 /** The output and the exit code of a command. */
 export interface CommandResult {
@@ -16,12 +17,20 @@ export interface CommandResult {
 
 /** Observes one command. */
 export interface CommandObserver {
-  /** Called with each part of the output, which is then not collected. */
-  onOutput?(stream: 'stdout' | 'stderr', data: Uint8Array): void;
+  /**
+   * Called with each part of the output, which is then not collected. While a returned promise is pending, the runtime
+   * has to wait. What it throws is a warning of the process.
+   */
+  onOutput?(stream: 'stdout' | 'stderr', data: Uint8Array): unknown;
 }
 
 /** The output of START has this pid, or any other that belongs to no command. */
 const START_PID = 0;
+/** Events before the answers to their RUNs; further ones are dropped, so that a flood cannot fill the memory. */
+const MAX_EARLY_EVENTS = 10_000;
+/** Violations that are recorded. */
+const MAX_BREACHES = 1000;
+const nothing = Buffer.alloc(0);
 
 /**
  * Assigns events to commands, whether the answer to RUN or the first event arrives first, and records violations of
@@ -39,6 +48,7 @@ export class CommandMonitor implements ClientEvents {
   private readonly commands = new Map<number, FollowedCommand>();
   /** Events that arrived before the answer to RUN. */
   private readonly early = new Map<number, ProcessStatus[]>();
+  private earlyEvents = 0;
   private readonly over = new Set<number>();
 
   /**
@@ -50,33 +60,52 @@ export class CommandMonitor implements ClientEvents {
    */
   follow(pid: number, observer: CommandObserver = {}): Promise<CommandResult> {
     if (this.over.has(pid) || this.commands.has(pid)) {
-      this.breaches.push(`RUN was answered with pid ${pid}, which was already used`);
+      this.record(`RUN was answered with pid ${pid}, which was already used`);
     }
     const command = new FollowedCommand(pid, observer);
     this.commands.set(pid, command);
-    const early = this.early.get(pid) ?? [];
-    this.early.delete(pid);
-    for (const status of early) this.onStatus(status);
+    const early = this.early.get(pid);
+    if (early) {
+      this.early.delete(pid);
+      this.earlyEvents -= early.length;
+      for (const status of early) void this.onStatus(status);
+    }
     return command.ended;
   }
 
   /** Takes an event of a command, or output of START. */
-  onStatus(status: ProcessStatus): void {
+  onStatus(status: ProcessStatus): PromiseLike<void> | undefined {
     const pid = Number(status.pid);
     const command = this.commands.get(pid);
     if (command) {
-      command.take(status);
-      if (!status.running) {
-        this.commands.delete(pid);
-        this.over.add(pid);
-      }
-    } else if (this.over.has(pid)) {
-      this.breaches.push(`an event for pid ${pid} arrived after its stopped event`);
+      if (status.running) return command.take(status);
+      this.commands.delete(pid);
+      this.over.add(pid);
+      return command.take(status);
+    }
+    if (this.over.has(pid)) {
+      this.record(`an event for pid ${pid} arrived after its stopped event`);
     } else if (pid === START_PID) {
       this.start.push(Buffer.from(status.stdout), Buffer.from(status.stderr));
     } else {
-      this.early.set(pid, [...(this.early.get(pid) ?? []), status]);
+      this.store(pid, status);
     }
+    return undefined;
+  }
+
+  private store(pid: number, status: ProcessStatus): void {
+    if (this.earlyEvents === MAX_EARLY_EVENTS) {
+      this.record(`more than ${MAX_EARLY_EVENTS} events arrived before the answers to their RUNs`);
+      return;
+    }
+    this.earlyEvents += 1;
+    const early = this.early.get(pid);
+    if (early) early.push(status);
+    else this.early.set(pid, [status]);
+  }
+
+  private record(breach: string): void {
+    if (this.breaches.length < MAX_BREACHES) this.breaches.push(breach);
   }
 
   /** Takes a state or a counter. */
@@ -89,48 +118,69 @@ export class CommandMonitor implements ClientEvents {
       const value: unknown = JSON.parse(Buffer.from(kind.value).toString());
       this.states.push({ name: kind.name, value });
     } catch {
-      this.breaches.push(`the state ${kind.name} is not JSON`);
+      this.record(`the state ${kind.name} is not JSON`);
     }
   }
 
   /** Completes the check after the end of the stream. @returns all violations */
   finish(): readonly string[] {
     for (const pid of this.early.keys()) {
-      this.breaches.push(`events arrived for pid ${pid}, which is in no answer to RUN`);
+      this.record(`events arrived for pid ${pid}, which is in no answer to RUN`);
     }
     for (const pid of this.commands.keys()) {
-      this.breaches.push(`the command ${pid} has no stopped event`);
+      this.record(`the command ${pid} has no stopped event`);
     }
     return this.breaches;
   }
 }
 
 class FollowedCommand {
-  private readonly ending = deferred<CommandResult>();
-  readonly ended = this.ending.promise;
-  private readonly output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  readonly ended: Promise<CommandResult>;
+  private end!: (result: CommandResult) => void;
+  private stdout: Buffer[] | undefined;
+  private stderr: Buffer[] | undefined;
 
   constructor(
     private readonly pid: number,
     private readonly observer: CommandObserver,
-  ) {}
-
-  take(status: ProcessStatus): void {
-    this.keep('stdout', status.stdout);
-    this.keep('stderr', status.stderr);
-    if (status.running) return;
-    this.ending.resolve({
-      pid: this.pid,
-      code: status.returnCode,
-      stdout: Buffer.concat(this.output.stdout),
-      stderr: Buffer.concat(this.output.stderr),
-    });
+  ) {
+    this.ended = new Promise((resolve) => (this.end = resolve));
   }
 
-  /** Passes output to the observer, or otherwise collects it. */
-  private keep(stream: 'stdout' | 'stderr', data: Uint8Array): void {
-    if (data.length === 0) return;
-    if (this.observer.onOutput) this.observer.onOutput(stream, data);
-    else this.output[stream].push(Buffer.from(data));
+  /** @returns a promise while an observer is slow */
+  take({ running, returnCode, stdout, stderr }: ProcessStatus): PromiseLike<void> | undefined {
+    let slow: PromiseLike<void> | undefined;
+    if (stdout.length > 0) {
+      if (this.observer.onOutput) slow = this.show('stdout', stdout);
+      else (this.stdout ??= []).push(Buffer.from(stdout));
+    }
+    if (stderr.length > 0) {
+      if (this.observer.onOutput) slow = both(slow, this.show('stderr', stderr));
+      else (this.stderr ??= []).push(Buffer.from(stderr));
+    }
+    if (!running) {
+      const output = { stdout: joined(this.stdout), stderr: joined(this.stderr) };
+      this.end({ pid: this.pid, code: returnCode, ...output });
+    }
+    return slow;
   }
+
+  private show(stream: 'stdout' | 'stderr', data: Uint8Array): PromiseLike<void> | undefined {
+    let taken: unknown;
+    callSafely('onOutput', () => (taken = this.observer.onOutput?.(stream, data)));
+    return isThenable(taken) ? (taken as PromiseLike<void>) : undefined;
+  }
+}
+
+const joined = (parts: readonly Buffer[] | undefined): Buffer => {
+  if (!parts) return nothing;
+  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+};
+
+function both(
+  one: PromiseLike<void> | undefined,
+  two: PromiseLike<void> | undefined,
+): PromiseLike<void> | undefined {
+  if (!one || !two) return one ?? two;
+  return Promise.allSettled([one, two]).then(() => undefined);
 }

@@ -33,12 +33,16 @@ class Puppet {
 
 let puppet: Puppet;
 
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 beforeEach(() => {
   puppet = new Puppet();
 });
 
 test('requests have ids from 2, and answers may arrive in any order', async () => {
   const hellos = ['a', 'b', 'c'].map((version) => puppet.client.hello(version));
+  expect(puppet.requests).toEqual([]);
+  await turn();
   expect(puppet.requests.map(({ id }) => id)).toEqual([2, 3, 4]);
   for (const id of [4, 2, 3]) puppet.answer(id, { type: 'hello', version: `v${id}` });
   expect(await Promise.all(hellos)).toEqual(['v2', 'v3', 'v4']);
@@ -108,4 +112,38 @@ test.each([
   puppet.fromRuntime.write(Buffer.from(bytes));
   await expect(kill).rejects.toThrow(coded('VMRE_FRAME_MALFORMED', 'empty message'));
   expect(await puppet.client.ended).toEqual(coded('VMRE_FRAME_MALFORMED'));
+});
+
+test('the requests of one turn are written together', async () => {
+  const write = jest.spyOn(puppet.toRuntime, 'write');
+  void Promise.allSettled([1, 2, 3].map(() => puppet.client.hello()));
+  await turn();
+  expect(write).toHaveBeenCalledTimes(1);
+  expect(puppet.requests).toHaveLength(3);
+});
+
+test('the runtime waits for a slow observer', async () => {
+  const fromRuntime = new PassThrough();
+  let take = (): void => undefined;
+  const taken = new Promise<void>((resolve) => (take = resolve));
+  const monitor = new CommandMonitor();
+  const client = new RuntimeClient(fromRuntime, new PassThrough(), monitor);
+  void client.ended;
+  const ended = monitor.follow(1, { onOutput: () => taken });
+  const writer = new WireWriter();
+  const status = { type: 'status', pid: 1, returnCode: 0, stderr: Buffer.alloc(0) } as const;
+  const data = Buffer.from('out');
+  const event = { ...status, running: true, stdout: data };
+  writeResponse(writer, { event: true, id: 0, command: event });
+  fromRuntime.write(writer.take());
+  await turn();
+  expect(fromRuntime.isPaused()).toBe(true);
+  writeResponse(writer, { event: true, id: 0, command: { ...event, running: false } });
+  fromRuntime.write(writer.take());
+  await turn();
+  expect(fromRuntime.readableLength).toBeGreaterThan(0);
+  take();
+  expect((await ended).code).toBe(0);
+  await turn();
+  expect(fromRuntime.isPaused()).toBe(false);
 });

@@ -119,3 +119,23 @@ test('the last value of a counter counts', () => {
   for (const value of [1, 2.5]) monitor.onRuntimeStatus({ type: 'counter', name: 'c', value });
   expect([...monitor.counters]).toEqual([['c', 2.5]]);
 });
+
+test('a flood of events before the answer to RUN does not fill the memory', () => {
+  for (let pid = 1; pid <= 20_000; pid += 1) monitor.onStatus(event(pid, { out: 'x' }));
+  const breaches = monitor.finish();
+  expect(breaches[0]).toBe('more than 10000 events arrived before the answers to their RUNs');
+  expect(breaches).toHaveLength(1000);
+});
+
+test('what an observer throws affects nothing', async () => {
+  const warn = jest.spyOn(process, 'emitWarning').mockReturnValue();
+  const ended = monitor.follow(1, {
+    onOutput: () => {
+      throw new Error('no');
+    },
+  });
+  monitor.onStatus(event(1, { out: 'a', code: 0 }));
+  expect((await ended).code).toBe(0);
+  expect(warn).toHaveBeenCalledWith(expect.stringContaining('onOutput failed: Error: no'));
+  warn.mockRestore();
+});

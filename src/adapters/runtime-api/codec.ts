@@ -1,3 +1,4 @@
+import { decodeUsual } from './usual-responses';
 import type { WireWriter } from '../../protobuf/wire-writer';
 import { requestTable, responseTable } from './message-tables';
 import type { Request, Response, ResponseCommand } from './messages';
@@ -81,4 +82,5 @@ export const decodeRequest = (frame: Buffer): Request => requestTable.decode(fra
  *
  * @throws VMRE_FRAME_MALFORMED
  */
-export const decodeResponse = (frame: Buffer): Response => responseTable.decode(frame);
+export const decodeResponse = (frame: Buffer): Response =>
+  decodeUsual(frame) ?? responseTable.decode(frame);
