@@ -3,7 +3,7 @@ import { ExitCode } from '../support/errors/error-kind';
 import type { VmreError } from '../support/errors/vmre-error';
 import { counted } from '../support/counted';
 import { printable } from '../support/printable';
-import { failure, inOne, print, printJson, tell, tellError } from '../support/output';
+import { inOne, print, printJson, tell, tellError } from '../support/output';
 
 /** Reports the steps of a session. */
 export interface Transcript {
@@ -38,6 +38,8 @@ export function textTranscript(): Transcript {
       // Problems of the machine are not problems of the runtime.
       const isItsFault = error.exitCode !== ExitCode.Environment;
       if (isItsFault) tell('\nThe runtime does not conform to the Runtime API.');
+      const rule = ruleOf(error);
+      if (rule) tell(`It violates the rule ${rule.id} of vmre conformance: ${rule.title}.`);
       tellError(error, false);
     },
   };
@@ -48,8 +50,19 @@ export function jsonTranscript(): Transcript {
   return {
     step: ({ name, tookMs, ...others }) => printJson({ name, took: tookMs, ...others }, 0),
     passed: () => printJson({ ok: true }, 0),
-    failed: (error) => printJson(failure(error), 0),
+    failed(error) {
+      const { code, message, hint } = error;
+      const rule = ruleOf(error);
+      const violated = rule && { rule: { id: rule.id, title: rule.title } };
+      printJson({ ok: false, error: { code, message, hint, ...violated } }, 0);
+    },
   };
+}
+
+function ruleOf(error: VmreError): { id: string; title: string } | undefined {
+  const { violatedRule } =
+    require('../supervisor/conformance/violated-rule') as typeof import('../supervisor/conformance/violated-rule');
+  return violatedRule(error);
 }
 
 function shown(text: string | undefined, most = MAX_OUTPUT_LINES): string[] {
