@@ -37,7 +37,7 @@ longTest(
     );
     await Promise.all(runtimes.map((each) => each.stop()));
     await Promise.all(runtimes.map(({ client }) => client.ended));
-  expect(runtimes.flatMap(({ monitor }) => monitor.breaches)).toEqual([]);
+    expect(runtimes.flatMap(({ monitor }) => monitor.breaches)).toEqual([]);
     expect(program.livingCount).toBe(0);
   },
 );
