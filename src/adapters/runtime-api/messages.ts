@@ -48,6 +48,7 @@ export type RequestCommand =
 
 /** From the supervisor to the runtime. */
 export interface Request {
+  /** Id of the request; its answer has the same one. */
   id: Uint64;
   /** Undefined when it is absent or unknown. */
   command?: RequestCommand | undefined;
@@ -107,8 +108,10 @@ export type ResponseCommand =
 
 /** From the runtime to the supervisor: an answer, or an event. */
 export interface Response {
+  /** Whether it is an event, which answers no request. */
   event: boolean;
   /** Id of the request that it answers; 0 in events. */
   id: Uint64;
+  /** Undefined when it is absent or unknown. */
   command?: ResponseCommand | undefined;
 }

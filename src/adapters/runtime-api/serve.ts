@@ -54,7 +54,8 @@ export async function serveRuntimeApi(
     () => undefined,
   );
   let stopping: Promise<VmreError[]> | undefined;
-  const stop = (): Promise<VmreError[]> => (stopping ??= stopWithinLimit(opened, frames, exit, host.clock));
+  const stop = (): Promise<VmreError[]> =>
+    (stopping ??= stopWithinLimit(opened, frames, exit, host.clock));
   const server = new RuntimeApiServer(startServing(opened, exit), frames, async () => {
     exit.finish({ exitCode: ExitCode.Ok, supervisor: 'awaiting-answer' });
     await stop();

@@ -34,18 +34,19 @@ export class LiveMonitor extends CommandMonitor {
     return ended;
   }
 
-  override onStatus(status: ProcessStatus): void {
+  override onStatus(status: ProcessStatus): PromiseLike<void> | undefined {
     const pid = Number(status.pid);
     const isKnown = this.followed.has(pid);
     if (isKnown ? this.breaches.length < MAX_BREACHES : this.awaited > 0) {
       if (!isKnown) this.limitEarly(status);
-      super.onStatus(status);
+      const slow = super.onStatus(status);
       this.tellBreaches();
-      return;
+      return slow;
     }
     for (const data of [status.stdout, status.stderr]) {
       if (data.length > 0 && !isKnown) this.live.onStartOutput(data);
     }
+    return undefined;
   }
 
   override onRuntimeStatus(kind: RuntimeStatusKind): void {

@@ -33,7 +33,9 @@ export type ExeCommand =
 
 /** An end of a transfer: a path in a volume of the runtime, or a file of the requestor. */
 export interface TransferEnd {
+  /** `container:` is a path in the volumes of the runtime, `file:` one of the requestor. */
   scheme: 'container' | 'file';
+  /** The path after the scheme. */
   path: string;
 }
 
@@ -61,7 +63,9 @@ export interface ScriptStep {
   line: number;
   /** The command as the script has it. */
   source: unknown;
+  /** The command that is sent to the session. */
   command: ExeCommand;
+  /** What must hold after it. Default: exit code 0. */
   expect: Expectation;
 }
 
@@ -69,6 +73,7 @@ export interface ScriptStep {
 export interface ExeScript {
   /** `name` of the script; undefined for a plain list. */
   name?: string | undefined;
+  /** The commands, in order. */
   steps: readonly ScriptStep[];
   /** What a supervisor ignores in it, each with its place. */
   notes: readonly string[];

@@ -6,6 +6,7 @@ export interface ExeScriptResult {
   index: number;
   /** When the command ended: ISO 8601. */
   eventDate: string;
+  /** Whether the command succeeded. */
   result: 'Ok' | 'Error';
   /** The captured output; null if it is empty. */
   stdout: CommandOutput | null;
@@ -19,11 +20,13 @@ export interface ExeScriptResult {
 
 /** An event of a batch in the form in which a requestor gets it. */
 export interface ExeScriptEvent {
+  /** Id of the batch; random. */
   batch_id: string;
   /** Position in the batch; the first is 0. */
   index: number;
   /** ISO 8601, without a zone: in UTC. */
   timestamp: string;
+  /** What has happened: exactly one key. */
   kind:
     | { started: { command: unknown } }
     | { finished: { return_code: number; message: string | null } }
@@ -36,9 +39,11 @@ export interface ExeScriptEvent {
 export interface CommandProgress {
   /** Steps that are done, and all. */
   step: [number, number];
+  /** What the command does; null if it has nothing to say. */
   message: string | null;
   /** Bytes that are copied, and all. */
   progress: [number, number | null];
+  /** The unit of `progress`; null for bytes. */
   unit: string | null;
 }
 

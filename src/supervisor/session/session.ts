@@ -33,6 +33,7 @@ export class Session implements AsyncDisposable {
 
   /** @internal */
   constructor(
+    /** The executable of the runtime. */
     readonly program: RuntimeProgram,
     private readonly options: SessionOptions,
   ) {

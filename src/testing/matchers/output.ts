@@ -13,7 +13,9 @@ export type ExpectedOutput =
 
 /** What has output: the result of a command, or a running command. */
 export interface HasOutput {
+  /** Its stdout, as UTF-8. */
   readonly stdout: string;
+  /** Its stderr, as UTF-8. */
   readonly stderr: string;
 }
 

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 
 /** Whether a value is as expected, with the messages for both cases. */
 export interface Verdict {
+  /** Whether it is as expected. */
   pass: boolean;
   /** What is wrong if it should have passed; if `pass`, what is wrong if it should not. */
   message: () => string;

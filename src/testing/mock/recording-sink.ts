@@ -9,13 +9,13 @@ export function sinkTo(to: ClientEvents): EventSink {
   const silent = { stdout: nothing, stderr: nothing };
   return {
     isOverfull: false,
-    started: (pid) => to.onStatus({ ...status, ...silent, pid }),
+    started: (pid) => void to.onStatus({ ...status, ...silent, pid }),
     output: (pid, stream, data) => {
-      to.onStatus({ ...status, ...silent, pid, [stream]: data });
+      void to.onStatus({ ...status, ...silent, pid, [stream]: data });
       return undefined;
     },
     stopped: (pid, returnCode) =>
-      to.onStatus({ ...status, ...silent, pid, running: false, returnCode }),
+      void to.onStatus({ ...status, ...silent, pid, running: false, returnCode }),
     state: (name, json) => to.onRuntimeStatus({ type: 'state', name, value: Buffer.from(json) }),
     counter: (name, value) => to.onRuntimeStatus({ type: 'counter', name, value }),
   };

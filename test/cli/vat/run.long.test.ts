@@ -122,7 +122,11 @@ test('with --json everything is one object per line, with values in smallcaps', 
     },
     { type: 'vats', vats: [expect.objectContaining({ name: 'alice' }), expect.anything()] },
     { type: 'waiting', number: 3, message: 'alice.never()' },
-    { type: 'failed', ok: false, error: expect.objectContaining({ code: 'VMRE_VAT_UNANSWERED' }) as object },
+    {
+      type: 'failed',
+      ok: false,
+      error: expect.objectContaining({ code: 'VMRE_VAT_UNANSWERED' }) as object,
+    },
   ]);
 });
 
