@@ -20,7 +20,7 @@ export interface ExeScriptResult {
 
 /** An event of a batch in the form in which a requestor gets it. */
 export interface ExeScriptEvent {
-  /** Id of the batch; random. */
+  /** Number of the batch in the script. */
   batch_id: string;
   /** Position in the batch; the first is 0. */
   index: number;
@@ -43,7 +43,7 @@ export interface CommandProgress {
   message: string | null;
   /** Bytes that are copied, and all. */
   progress: [number, number | null];
-  /** The unit of `progress`; null for bytes. */
+  /** The unit of `progress`, such as `Bytes`. */
   unit: string | null;
 }
 
