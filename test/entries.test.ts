@@ -53,8 +53,14 @@ describe('the names that users depend on', () => {
     [
       'vmre/supervisor',
       [
-        ...['CommandMonitor', 'RuntimeClient', 'RuntimeProgram', 'RuntimeRefusal'],
-        ...['checkConformance', 'playSession'],
+        ...[
+          'CommandMonitor',
+          'RuntimeClient',
+          'RuntimeProgram',
+          'RuntimeRefusal',
+          'VirtualNetwork',
+        ],
+        ...['checkConformance', 'openSession', 'parseScript', 'playScript', 'playSession'],
       ],
     ],
     [

@@ -139,7 +139,12 @@ class WordReader {
   private placed(): string[] {
     const words = this.declared.words.filter(({ name }) => !this.given.has(name));
     const left = [...this.positional];
-    const placed = words.flatMap(({ name, isRequired, isRepeatable, choices }) => {
+    const [spare] = words.some(({ isRepeatable }) => isRepeatable) ? [] : left.slice(words.length);
+    if (spare !== undefined) {
+      const most = words.length === 0 ? 'no argument' : words.map(({ name }) => name).join(', ');
+      throw this.wrong(`unexpected argument ${JSON.stringify(spare)}: ${this.path} takes ${most}`);
+    }
+    return words.flatMap(({ name, isRequired, isRepeatable, choices }) => {
       if (isRepeatable) return left.splice(0).map((word) => `--${name}=${word}`);
       const word = left.shift();
       if (word === '') throw this.wrong(`the argument <${name}> is empty`);
@@ -148,10 +153,6 @@ class WordReader {
       if (choices) this.checkChoice(`<${name}>`, choices, word);
       return [`--${name}=${word}`];
     });
-    const [spare] = left;
-    if (spare === undefined) return placed;
-    const most = words.length === 0 ? 'no argument' : words.map(({ name }) => name).join(', ');
-    throw this.wrong(`unexpected argument ${JSON.stringify(spare)}: ${this.path} takes ${most}`);
   }
 
   private isOption(word: string): boolean {

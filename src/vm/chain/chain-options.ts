@@ -47,7 +47,6 @@ export function checkChainOptions(options: ChainVmOptions): void {
     slowMs: 'milliseconds above 0',
     shutdownMs: 'milliseconds',
     graceMs: 'milliseconds',
-    networkId: 'count',
   });
   if (options.appRequestMs !== undefined) checkDeadline(options.appRequestMs, 'appRequestMs');
   checkStartLimits(options.start ?? {}, 'start.');
