@@ -13,19 +13,27 @@ export interface Screen {
   readonly command: string;
   /** The text after which the picture is taken; the command is then cancelled. Default: its end. */
   readonly until?: string;
+  /** Lines that a person types, each at a prompt, and then Ctrl-D. */
+  readonly typed?: readonly string[];
 }
 
 /** All pictures. `npm run recording` makes them from real runs. */
 export const screens: readonly Screen[] = [
   { name: 'create', command: 'vmre create my-runtime --no-install', until: '└' },
   { name: 'try', command: 'vmre try bin/example-runtime --run "echo hello"' },
+  {
+    name: 'shell',
+    command: 'vmre shell bin/example-runtime',
+    typed: ['echo hello', "fail 'this one fails' 3", 'sleep 60 &', 'jobs', 'kill 3', 'help'],
+  },
   { name: 'doctor', command: 'vmre doctor' },
 ];
 
 const COLUMNS = 110;
+const PROMPT = 'example-runtime>';
 
 /** Runs a command in a terminal, and returns what it has written, without times and places of this machine. */
-export async function record({ command, until }: Screen): Promise<string> {
+export async function record({ command, until, typed = [] }: Screen): Promise<string> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'vmre-screen-')));
   const provider = new FakeProvider();
   try {
@@ -33,7 +41,7 @@ export async function record({ command, until }: Screen): Promise<string> {
     symlinkSync(join(root, 'bin/vmre'), join(directory, 'programs/vmre'));
     const cwd = join(directory, 'project');
     mkdirSync(cwd);
-    if (command.startsWith('vmre try')) linkExample(cwd);
+    if (command.includes('bin/example-runtime')) linkExample(cwd);
     if (command === 'vmre doctor') await provider.vmre('install', provider.package('hello'));
     const env = {
       PATH: `${join(directory, 'programs')}:${process.env['PATH']}`,
@@ -47,6 +55,8 @@ export async function record({ command, until }: Screen): Promise<string> {
       await terminal.exited;
       return neutral(written, directory, provider.home);
     }
+    for (const line of typed) await terminal.answer(PROMPT, `${line}\r`);
+    if (typed.length > 0) await terminal.answer(PROMPT, '\x04');
     await terminal.exited;
     return neutral(terminal.screen, directory, provider.home);
   } finally {
