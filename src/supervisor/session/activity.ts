@@ -1,12 +1,12 @@
 import type { StartedChild } from '../../process/started-child';
 import { describeExit } from '../../process/exit-status';
+import { callSafely } from '../../support/call-safely';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { RuntimeProgram } from '../runtime-program';
 import { limitsOf } from './aborts';
 import { agreementArgs, deployArgs, ordersOf, runArgs } from './activity-args';
 import type { CommandRecord, Outcome } from './command-record';
 import { DepartureLog } from './departures';
-import { guarded } from './guarded';
 import { judgeFailure, readAnswer } from './judge-deploy';
 import { followOneShot, type OneShot } from './one-shot';
 import { ProcessUsage } from './process-usage';
@@ -54,7 +54,8 @@ export class Activity implements ServiceHost {
     );
   }
 
-  readonly emit = (event: SessionEvent): void => guarded(() => this.options.onEvent?.(event));
+  readonly emit = (event: SessionEvent): void =>
+    callSafely('onEvent', () => this.options.onEvent?.(event));
 
   async deploy(
     options: DeployOptions,

@@ -1,7 +1,7 @@
+import { callSafely } from '../../support/call-safely';
 import type { VmreError } from '../../support/errors/vmre-error';
 import { CapturedOutput } from './captured-output';
 import type { CommandOptions, RunOptions, SessionEvent } from './session-options';
-import { guarded } from './guarded';
 import type { SessionCommand, SessionResult } from './session-result';
 
 /** How a command has ended. */
@@ -37,7 +37,7 @@ export class CommandRecord {
     this.captured[stream].add(data);
     const { command, number } = this;
     this.emit({ type: 'output', command, number, stream, data });
-    guarded(() => this.options.onOutput?.(stream, data));
+    callSafely('onOutput', () => this.options.onOutput?.(stream, data));
   }
 
   /** The captured output so far, as UTF-8. */

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { RequestCommand, RuntimeStatusKind } from '../../adapters/runtime-api/messages';
 import { describeExit, type ExitStatus } from '../../process/exit-status';
 import type { StartedChild } from '../../process/started-child';
+import { callSafely } from '../../support/call-safely';
 import { settledWithin } from '../../support/deadline';
 import { deferred } from '../../support/deferred';
 import { VmreError } from '../../support/errors/vmre-error';
@@ -14,7 +15,6 @@ import type { SessionMessage } from './session-message';
 import { ABORTED, aborted, isTimeout, outcomeOfAbort } from './aborts';
 import type { CommandRecord, Outcome } from './command-record';
 import { EventMatcher, type NextProcess } from './event-matcher';
-import { guarded } from './guarded';
 import type { StreamWatch } from './stream-watch';
 
 /** Time between the exit of a process and the end of its output, which its children may hold open. */
@@ -126,7 +126,7 @@ export class Service {
     // Like a supervisor: the first argument is the last part of the path of the program.
     const request = { bin, args: [basename(bin), ...args], workDir: '' };
     const answer = this.client.run(request, (pid) => {
-      guarded(() => onPid(pid));
+      callSafely('onPid', () => onPid(pid));
       this.matcher.answered(next, pid);
       if (code !== undefined) ended.resolve({ code });
     });

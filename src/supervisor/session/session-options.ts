@@ -20,7 +20,10 @@ export interface SessionOptions {
   strict?: boolean | undefined;
   /** Maximum milliseconds of each command. Default: no limit, as in a supervisor. */
   timeoutMs?: number | undefined;
-  /** Called with everything that happens, in order. What this and the other listeners throw is ignored. */
+  /**
+   * Called with everything that happens, in order. What this and the other listeners throw is a warning of the
+   * process.
+   */
   onEvent?: ((event: SessionEvent) => void) | undefined;
   /** Called with every message of the Runtime API, before its effect. Default: none. */
   onMessage?: ((message: SessionMessage) => void) | undefined;

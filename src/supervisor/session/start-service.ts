@@ -1,12 +1,12 @@
 import { NetworkInterface, type RequestCommand } from '../../adapters/runtime-api/messages';
 import type { StartedChild } from '../../process/started-child';
+import { callSafely } from '../../support/call-safely';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { openEndpoint, type NetworkEndpoint } from '../network/network-endpoint';
 import { ABORTED, outcomeOfAbort } from './aborts';
 import { serveArgs } from './activity-args';
 import type { CommandRecord, Outcome } from './command-record';
 import type { DepartureLog } from './departures';
-import { guarded } from './guarded';
 import { Service } from './service';
 import type { DeployOptions, SessionEvent, SessionOptions } from './session-options';
 import { StreamWatch } from './stream-watch';
@@ -105,7 +105,7 @@ async function spawn(
       if (kind.type === 'counter') host.count(kind.name, kind.value);
       else host.emit({ type: 'runtimeState', name: kind.name, value: parsed(kind.value) });
     },
-    onMessage: (message) => guarded(() => options.onMessage?.(message)),
+    onMessage: (message) => callSafely('onMessage', () => options.onMessage?.(message)),
   });
 }
 

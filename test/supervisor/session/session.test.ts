@@ -99,3 +99,22 @@ test('a program that is missing rejects', async () => {
   await expect(session.deploy()).rejects.toMatchObject({ code: 'VMRE_PROGRAM_NOT_FOUND' });
   expect(session.state).toBe('deployed');
 });
+
+test('what a listener throws is a warning, and the session goes on', async () => {
+  const fail = (): never => {
+    throw new Error('of the listener');
+  };
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  await using session = open(plainRuntime, at('work'), { onEvent: fail, onMessage: fail });
+  await begin(session);
+  const ran = await session.run(['echo', 'hi'], { onOutput: fail, onPid: fail });
+  expect(ran).toMatchObject({ code: 0, stdout: 'hi' });
+  await session.stop();
+  const warned = warn.mock.calls.map(([warning]) => warning);
+  warn.mockRestore();
+  for (const name of ['onEvent', 'onMessage', 'onOutput', 'onPid']) {
+    expect(warned).toContainEqual(
+      expect.stringContaining(`${name} failed: Error: of the listener`),
+    );
+  }
+});
