@@ -29,7 +29,6 @@ const limits: readonly [name: string, call: (value: never) => unknown][] = [
   ['maxWaiting', (maxWaiting) => new AppSender({ maxWaiting })],
   ['maxWaitingBytes', (maxWaitingBytes) => new AppSender({ maxWaitingBytes })],
   ['appRequestMs', (appRequestMs) => checkChainOptions({ ...chain, appRequestMs })],
-  ['networkId', (networkId) => checkChainOptions({ ...chain, networkId })],
   [
     'appSender.maxWaiting',
     (maxWaiting) => checkChainOptions({ ...chain, appSender: { maxWaiting } }),
