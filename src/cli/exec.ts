@@ -92,7 +92,7 @@ async function play(
   const steps: StepReport[] = [];
   try {
     const files = resolve(argv.files ?? dirname(argv.script));
-    const timeoutMs = argv.timeout * 1000;
+    const timeoutMs = argv.timeout;
     const onEvent = report && report.event.bind(report);
     for await (const step of playScript(session, script, { files, timeoutMs, signal, onEvent })) {
       steps.push(step);

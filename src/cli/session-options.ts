@@ -1,6 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 import type { Argv, Options } from 'yargs';
 
@@ -11,6 +10,7 @@ import type { PassedOn } from '../support/commands/declared-options';
 import { VmreError } from '../support/errors/vmre-error';
 import { timeout } from './duration-option';
 import { amount } from './number-options';
+import { withTemporaryDirectory } from './temporary-directory';
 
 /** What a provider gives to a runtime. */
 export interface ActivityOptions {
@@ -84,25 +84,21 @@ export async function withRuntime<T>(
   env: Record<string, string>,
   play: (program: RuntimeProgram) => Promise<T>,
 ): Promise<T> {
-  const temporary = argv.workdir === undefined;
-  const workdir = argv.workdir ? resolve(argv.workdir) : mkdtempSync(join(tmpdir(), 'vmre-try-'));
-  mkdirSync(workdir, { recursive: true });
-  try {
-    const program = new RuntimeProgram(
-      isPath(argv.runtime) ? resolve(argv.runtime) : argv.runtime,
-      {
+  const playIn = (workdir: string): Promise<T> =>
+    play(
+      new RuntimeProgram(isPath(argv.runtime) ? resolve(argv.runtime) : argv.runtime, {
         runtimeArgs: argv.runtimeArg,
         supervisorArgs: supervisorArgsOf(argv),
         workdir,
         timeoutMs: argv.timeout,
         env,
         inheritEnv: false,
-      },
+      }),
     );
-    return await play(program);
-  } finally {
-    if (temporary) rmSync(workdir, { recursive: true, force: true });
-  }
+  if (argv.workdir === undefined) return withTemporaryDirectory('vmre-try-', playIn);
+  const workdir = resolve(argv.workdir);
+  mkdirSync(workdir, { recursive: true });
+  return playIn(workdir);
 }
 
 /** Arguments that a supervisor passes only for some descriptors: see `"image"` and `"hardware"` in package.json. */

@@ -44,7 +44,7 @@ export class Prompt {
     const { text } = await this.load();
     const validate = (answer = ''): string | undefined => problemOf(answer.trim() || fallback);
     const asked = { message: question, placeholder: fallback, defaultValue: fallback, validate };
-    return (await this.answer(text({ ...asked, ...this.streams }))).trim();
+    return (await this.answer(text({ ...asked, ...this.streams }))).trim() || fallback;
   }
 
   /**

@@ -20,6 +20,8 @@ const SLOW_MS = SHUTDOWN_MS / 2;
 const LEAVE_MS = 3000;
 /** Time to wait for the rest of stderr; other processes may hold it open. */
 const STDERR_MS = 500;
+/** Time between the exit of a process and the end of its output. */
+const HELD_MS = 2000;
 /** Bytes of stderr that are quoted in messages. */
 const STDERR_TAIL_BYTES = 4096;
 const SIGTERM = 15;
@@ -172,6 +174,21 @@ export class ServedRuntime implements RunningRuntime {
     }
   }
 
+  /**
+   * Waits until all output of a process that has exited is read; a child that it left may hold the output open.
+   *
+   * @internal
+   * @returns how the stream violated the protocol
+   */
+  async allRead(): Promise<VmreError | undefined> {
+    const { ended } = this.client;
+    let end: { problem: VmreError | undefined } | undefined;
+    void ended.then((problem) => (end = { problem }));
+    do await settledWithin(ended, HELD_MS);
+    while (!end && this.child.stdout.isPaused()); // the reader is slow
+    return end?.problem;
+  }
+
   private async quotedStderr(): Promise<string> {
     await settledWithin(this.stderrEnded, STDERR_MS);
     const said = this.stderrTail.text.trim();
@@ -210,7 +227,7 @@ export class ServedRuntime implements RunningRuntime {
    */
   answer<T>(what: string, answer: Promise<T>, timeoutMs = this.timeoutMs): Promise<T> {
     const gone = this.child.exited.then(async (exit) => {
-      await this.client.ended; // all output is read first
+      await this.allRead();
       const said = await this.quotedStderr();
       const text = `the runtime exited with ${describeExit(exit)} before ${what}${said}`;
       throw new VmreError('VMRE_RUNTIME_EXITED', text);

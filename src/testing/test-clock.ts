@@ -4,6 +4,8 @@ import { VmreError } from '../support/errors/vmre-error';
 
 /** In so many turns of the event loop, an in-memory activity passes on what a timer wrote. */
 const TURNS = 4;
+/** A stream that is never idle does not stop the clock. */
+const MAX_TURNS = 100_000;
 /** Taken before a test can replace it. */
 const nextTurn = setImmediate;
 
@@ -32,6 +34,8 @@ interface Timer {
  * ```
  */
 export class TestClock implements Clock {
+  /** Whether streams of activities in memory have data for their reader. @internal */
+  readonly streams = new Set<() => boolean>();
   private readonly timers = new Set<Timer>();
 
   /** @param time the initial time in milliseconds since 1970. Default 0 */
@@ -49,16 +53,23 @@ export class TestClock implements Clock {
 
   /** Calls `task` when the clock has moved by `ms`. @returns cancels the call */
   after(ms: number, task: () => void): () => void {
-    return ms > MAX_TIMER_MS ? () => undefined : this.alarm(this.time + ms, task);
+    return ms > MAX_TIMER_MS ? () => undefined : this.timeout(ms, () => void task());
   }
 
   /** Waits until the clock has moved by `ms`. @throws the reason of the signal when it is aborted */
   sleep(ms: number, { signal }: SleepOptions = {}): Promise<void> {
-    return sleepBy((wait, task) => this.alarm(this.time + wait, task), ms, signal);
+    return sleepBy((wait, task) => this.timeout(wait, task), ms, signal);
   }
 
-  /** Calls `wake` at a time in milliseconds since 1970, as the clock of a kernel. @returns cancels the call */
+  /**
+   * Calls `wake` at a time in milliseconds since 1970, as the clock of a kernel.
+   *
+   * @returns cancels the call
+   * @throws VMRE_ARGUMENT_INVALID for NaN
+   */
   alarm(time: number, wake: () => unknown): () => void {
+    if (Number.isNaN(time))
+      throw new VmreError('VMRE_ARGUMENT_INVALID', 'the time of an alarm is NaN');
     const timer = { time, task: wake };
     this.timers.add(timer);
     return () => this.timers.delete(timer);
@@ -77,12 +88,12 @@ export class TestClock implements Clock {
       throw new VmreError('VMRE_ARGUMENT_INVALID', `a clock cannot advance by ${String(ms)} ms`);
     }
     const end = this.time + ms;
-    await settled(); // what was begun before may still set timers
+    await this.settled(); // what was begun before may still set timers
     for (let due = this.nextUntil(end); due; due = this.nextUntil(end)) {
       this.timers.delete(due);
       this.time = Math.max(this.time, due.time);
       await due.task();
-      await settled();
+      await this.settled();
     }
     this.time = Math.max(this.time, end);
   }
@@ -93,8 +104,16 @@ export class TestClock implements Clock {
     for (const timer of this.timers) if (!next || timer.time < next.time) next = timer;
     return next && next.time <= end ? next : undefined;
   }
-}
 
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn += 1) await new Promise<void>((done) => nextTurn(done));
+  /** As timers of Node do, it takes NaN and what is below 0 for the next moment. */
+  private timeout(ms: number, task: () => unknown): () => void {
+    return this.alarm(this.time + (ms > 0 ? ms : 0), task);
+  }
+
+  private async settled(): Promise<void> {
+    for (let idle = 0, turn = 0; idle < TURNS && turn < MAX_TURNS; turn += 1) {
+      await new Promise<void>((done) => nextTurn(done));
+      idle = [...this.streams].some((isBusy) => isBusy()) ? 0 : idle + 1;
+    }
+  }
 }

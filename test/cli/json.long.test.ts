@@ -31,6 +31,11 @@ const ways: Record<string, Ways> = {
   },
   dev: { success: () => [runtime], failure: none, isEndless: true },
   try: { success: () => [runtime, '--run', 'echo hi'], failure: none },
+  shell: { success: () => [runtime, '--exec', 'echo hi'], failure: none },
+  exec: {
+    success: () => [runtime, at('script.yaml')],
+    failure: () => [runtime, at('failing.yaml')],
+  },
   conformance: { success: () => [runtime, '--run', 'echo hi'], failure: none },
   package: {
     success: () => [join(runtime, '../..'), '--out', at('packaged'), '--no-code-cache'],
@@ -70,6 +75,14 @@ beforeAll(() => {
   provider = new FakeProvider();
   house.bench.env = { ...house.bench.env, ...provider.bench.env };
   writeFileSync(at('genesis'), 'in the beginning');
+  writeFileSync(
+    at('script.yaml'),
+    '- deploy:\n- start:\n- run: { entry_point: echo, args: [hi] }\n',
+  );
+  writeFileSync(
+    at('failing.yaml'),
+    '- deploy:\n- start:\n- run: { entry_point: fail, args: [no] }\n',
+  );
 });
 
 afterAll(() => {

@@ -100,10 +100,13 @@ test.each([
   ['a file', 'echo input > file; exec "$0" "$@" < file'],
   ['a closed descriptor', 'exec "$0" "$@" <&-'],
   ['a pipe, which a module has opened before', 'echo input | "$0" -r "$EARLY" "$@"'],
+  ['a pipe whose stream is not waited for', '(sleep 1; echo input) | "$0" -r "$UNREF" "$@"'],
 ])('an offer finds %s as stdin empty', async (_name, script) => {
   const early = join(bench.directory, 'opens-stdin.js');
   writeFileSync(early, "process.stdin.on('data', (data) => console.error(`took ${data}`));");
   bench.env['EARLY'] = early;
+  bench.env['UNREF'] = join(bench.directory, 'unref-stdin.js');
+  writeFileSync(bench.env['UNREF'], 'process.stdin.unref();');
   const words = ['-c', script, process.execPath, fixture('stdin-reader'), 'offer-template'];
   const { code, stdout, stderr } = await bench.invoke('/bin/sh', ...words);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

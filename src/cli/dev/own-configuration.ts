@@ -1,20 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { withTemporaryDirectory } from '../temporary-directory';
 
 /**
  * Runs a session with a new, temporary configuration: edited defaults take effect, and the configuration of the
  * author is unchanged. `VMRE_CONFIG` takes precedence.
  */
-export async function withOwnConfiguration<T>(
+export const withOwnConfiguration = <T>(
   play: (env: Record<string, string>) => Promise<T>,
-): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), 'vmre-dev-'));
-  try {
+): Promise<T> =>
+  withTemporaryDirectory('vmre-dev-', (directory) => {
     const { VMRE_CONFIG = join(directory, 'config.json'), ...others } = process.env;
-    const env = { ...others, VMRE_CONFIG, XDG_DATA_HOME: join(directory, 'data') };
-    return await play(env);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
+    return play({ ...others, VMRE_CONFIG, XDG_DATA_HOME: join(directory, 'data') });
+  });

@@ -73,13 +73,27 @@ export class TextReport {
   private output(sign: string, output: CommandOutput | null | undefined): void {
     if (output === null || output === undefined) return;
     const text = typeof output === 'string' ? output : textOf(Buffer.from(output));
-    const lines = text.replace(/\n$/, '').split('\n');
-    for (const line of lines.slice(0, MAX_OUTPUT_LINES)) print(`         ${sign} ${line}`);
-    const left = lines.length - MAX_OUTPUT_LINES;
-    if (left > 0) print(`         ${sign} ... ${counted(left, 'more line')}`);
+    // The output may be too large to be split.
+    let at = 0;
+    for (let shown = 0; shown < MAX_OUTPUT_LINES && (at < text.length || shown === 0); shown += 1) {
+      const next = text.indexOf('\n', at);
+      const end = next < 0 ? text.length : next;
+      const line = text.slice(at, Math.min(end, at + MAX_LINE_CHARACTERS));
+      print(`         ${sign} ${line}${end - at > line.length ? ' ...' : ''}`);
+      at = end + 1;
+    }
+    if (at < text.length)
+      print(`         ${sign} ... ${counted(linesFrom(text, at), 'more line')}`);
   }
 
   private line(style: Style, text: string): void {
     process.stdout.write(`${this.paint(style, text.slice(0, MAX_LINE_CHARACTERS))}\n`);
   }
+}
+
+/** The number of lines from a position on; a line end at the very end begins none. */
+function linesFrom(text: string, from: number): number {
+  let count = text.endsWith('\n') ? 0 : 1;
+  for (let at = text.indexOf('\n', from); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }

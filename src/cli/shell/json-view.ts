@@ -12,7 +12,10 @@ const PART_BYTES = 32 * 1024;
 /** One JSON object per line on stdout, and nothing else. */
 export class JsonView implements ShellView {
   /** Characters may be divided between parts. */
-  private readonly decoders = new Map<string, StringDecoder>();
+  private readonly texts = new Map<
+    string,
+    { decoder: StringDecoder; print: (text: string) => void }
+  >();
 
   show(event: ShellEvent): void {
     if (event.event === 'output') {
@@ -41,17 +44,23 @@ export class JsonView implements ShellView {
   }
 
   private showText(key: string, data: Uint8Array, object: (text: string) => object): void {
-    let decoder = this.decoders.get(key);
-    if (!decoder) this.decoders.set(key, (decoder = new StringDecoder()));
+    let known = this.texts.get(key);
+    if (!known) {
+      const print = (text: string): void => void (text !== '' && printJson(object(text), 0));
+      this.texts.set(key, (known = { decoder: new StringDecoder(), print }));
+    }
+    const { decoder, print } = known;
     for (let at = 0; at < data.length; at += PART_BYTES) {
-      const text = decoder.write(Buffer.from(data.subarray(at, at + PART_BYTES)));
-      if (text !== '') printJson(object(text), 0);
+      print(decoder.write(Buffer.from(data.subarray(at, at + PART_BYTES))));
     }
   }
 
   private forget(pid: number): void {
-    this.decoders.delete(`${pid} stdout`);
-    this.decoders.delete(`${pid} stderr`);
+    for (const key of [`${pid} stdout`, `${pid} stderr`]) {
+      const known = this.texts.get(key);
+      this.texts.delete(key);
+      known?.print(known.decoder.end()); // an incomplete character
+    }
   }
 }
 

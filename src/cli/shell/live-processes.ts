@@ -6,6 +6,8 @@ import type { LiveCommand, LiveEvents, LiveRuntime, CommandEvents } from './live
 
 /** Maximum silence between the exit of a process and the end of its output, which its children may hold open. */
 const HELD_MS = 2000;
+/** Maximum time for this output if it goes on. */
+const MAX_HELD_MS = 10_000;
 
 /** A runtime in command mode: every command is a separate process. */
 export class LiveProcesses implements LiveRuntime {
@@ -51,9 +53,14 @@ export class LiveProcesses implements LiveRuntime {
       }),
     ).then(() => over.abort());
     const ended = child.exited.then(async (exit) => {
+      let leftMs = MAX_HELD_MS;
       for (let before = -1; !over.signal.aborted && (this.isPaused || before < parts);) {
         before = parts;
         await pauseUntil(HELD_MS, over.signal);
+        if (!this.isPaused) leftMs -= HELD_MS;
+        if (leftMs > 0) continue;
+        child.stdout.destroy();
+        child.stderr.destroy();
       }
       running.delete(child);
       return returnCode(exit);

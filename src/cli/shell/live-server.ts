@@ -83,7 +83,7 @@ export class LiveServer implements LiveRuntime {
   private watch(): Promise<string> {
     return new Promise((resolve) => {
       void this.child.exited.then(async (exit) => {
-        const problem = await this.served.client.ended;
+        const problem = await this.served.allRead();
         if (this.isStopping) return;
         const why = problem ? `it violated the protocol: ${problem.message}` : describeExit(exit);
         resolve(problem ? why : `it exited with ${why}`);

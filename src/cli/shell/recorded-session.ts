@@ -26,6 +26,8 @@ export interface RecordedSession {
   /** Version of the format. */
   vmreSession: 1;
   startArgs: readonly string[];
+  /** The work directory, which is another in a replay. */
+  workdir?: string;
   commands: readonly RecordedCommand[];
   /** The last values, by name. */
   counters?: Readonly<Record<string, number>>;
@@ -43,13 +45,22 @@ export function readSession(path: string): RecordedSession {
   if (!isRecord(value) || value['vmreSession'] !== 1) {
     throw unusable(path, 'it has no "vmreSession": 1');
   }
-  const { startArgs = [], commands } = value;
+  const { startArgs = [], commands, workdir = '' } = value;
+  if (typeof workdir !== 'string') throw unusable(path, 'workdir must be a text');
   if (!isTexts(startArgs)) throw unusable(path, 'startArgs must be a list of texts');
   if (!Array.isArray(commands)) throw unusable(path, 'commands must be a list');
   const wrong = commands.findIndex((each) => !isRecord(each) || !isCommand(each['run']));
   if (wrong >= 0) throw unusable(path, `commands[${wrong}].run must be a list of texts`);
-  for (const [at, { stdout, stderr }] of (commands as RecordedCommand[]).entries()) {
-    for (const output of [stdout, stderr]) checkPattern(path, at, output);
+  for (const [at, { stdout, stderr, kills = [] }] of (commands as RecordedCommand[]).entries()) {
+    for (const output of [stdout, stderr]) {
+      if (!isOutput(output)) throw unusable(path, `commands[${at}] has an output of a wrong form`);
+      checkPattern(path, at, output);
+    }
+    const isKill = (kill: unknown): boolean =>
+      isRecord(kill) && Number.isInteger(kill['signal']) && typeof kill['afterMs'] === 'number';
+    if (!Array.isArray(kills) || !kills.every(isKill)) {
+      throw unusable(path, `commands[${at}].kills must be a list of signal and afterMs`);
+    }
   }
   return { ...value, startArgs, commands } as unknown as RecordedSession;
 }
@@ -62,6 +73,13 @@ function checkPattern(path: string, at: number, output: unknown): void {
     throw unusable(path, `commands[${at}].matches is no regular expression`, cause);
   }
 }
+
+const isOutput = (value: unknown): boolean =>
+  value === undefined ||
+  typeof value === 'string' ||
+  (isRecord(value) &&
+    (typeof value['matches'] === 'string' ||
+      (typeof value['begins'] === 'string' && typeof value['bytes'] === 'number')));
 
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');

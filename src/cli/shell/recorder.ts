@@ -12,6 +12,7 @@ export class Recorder {
   constructor(
     private readonly path: string,
     private readonly startArgs: readonly string[],
+    private readonly workdir: string,
   ) {}
 
   add(job: Job): void {
@@ -43,6 +44,7 @@ export class Recorder {
     const session: RecordedSession = {
       vmreSession: 1,
       startArgs: this.startArgs,
+      workdir: this.workdir,
       commands: this.commands.map((command) => command()),
       counters: Object.fromEntries(counters),
       states: Object.fromEntries(states),

@@ -17,6 +17,9 @@ export interface SessionDifference {
   seen: unknown;
 }
 
+/** Whether a recorded text and a new one differ only in what changes from run to run. */
+type IsSameText = (recorded: string, seen: string) => boolean;
+
 /** Counters that measure time or load. */
 const isMeasured = (name: string): boolean => /(?:_sec|_ms|duration|cpu)/.test(name);
 
@@ -29,13 +32,15 @@ const isMeasured = (name: string): boolean => /(?:_sec|_ms|duration|cpu)/.test(n
  * @returns the differences, in order
  */
 export async function replay(
-  { commands, counters, states }: RecordedSession,
+  { commands, counters, states, workdir: recordedIn }: RecordedSession,
   activity: Activity,
   workdir: string,
 ): Promise<SessionDifference[]> {
+  const isSameText = (before: string, now: string): boolean =>
+    stableText(before, recordedIn) === stableText(now, workdir);
   const found: Promise<SessionDifference[]>[] = [];
   for (const recorded of commands) {
-    const differences = perform(recorded, activity, workdir);
+    const differences = perform(recorded, activity, isSameText);
     found.push(differences);
     if (!recorded.background) await differences;
   }
@@ -47,7 +52,7 @@ export async function replay(
   }
   for (const [name, value] of Object.entries(states ?? {})) {
     const seen = activity.states.get(name);
-    if (stableText(JSON.stringify(value)) === stableText(JSON.stringify(seen) ?? '')) continue;
+    if (isSameText(JSON.stringify(value), JSON.stringify(seen) ?? '')) continue;
     differences.push({ at: 'states', field: name, recorded: value, seen });
   }
   return differences;
@@ -56,7 +61,7 @@ export async function replay(
 async function perform(
   recorded: RecordedCommand,
   activity: Activity,
-  workdir: string,
+  isSameText: IsSameText,
 ): Promise<SessionDifference[]> {
   const seen: Record<string, unknown> = {};
   let job: Job | undefined;
@@ -70,20 +75,21 @@ async function perform(
     if ('code' in end) seen['code'] = end.code;
     else seen['failed'] = end.error.code;
   } catch (error) {
-    if (error instanceof RuntimeRefusal) seen['refused'] = stableText(error.message);
+    if (error instanceof RuntimeRefusal) seen['refused'] = error.message;
     else seen['failed'] = VmreError.from(error, 'VMRE_RUNTIME_EXITED').code;
   }
   const at = recorded.run.join(' ');
   const fields = (['code', 'refused', 'failed'] as const).flatMap((field) => {
-    const expected = field === 'refused' ? stableText(recorded.refused ?? '') : recorded[field];
-    const isSame = (expected || undefined) === (seen[field] || undefined);
+    const [before, now] = [recorded[field] || undefined, seen[field] || undefined];
+    const isText = typeof before === 'string' && typeof now === 'string';
+    const isSame = before === now || (isText && field === 'refused' && isSameText(before, now));
     return isSame ? [] : [{ at, field, recorded: recorded[field], seen: seen[field] }];
   });
   // When a killed command was stopped is chance, and so is how much it had written.
   if (recorded.kills) return fields;
   const outputs = (['stdout', 'stderr'] as const).flatMap((field) => {
     const output = job?.output[field];
-    if (isSameOutput(recorded[field] ?? '', output, workdir)) return [];
+    if (isSameOutput(recorded[field] ?? '', output, isSameText)) return [];
     return [{ at, field, recorded: recorded[field], seen: output?.text ?? '' }];
   });
   return [...fields, ...outputs];
@@ -92,7 +98,7 @@ async function perform(
 function isSameOutput(
   recorded: RecordedOutput,
   output: KeptOutput | undefined,
-  workdir: string,
+  isSameText: IsSameText,
 ): boolean {
   const text = output?.text ?? '';
   if (typeof recorded === 'object' && 'matches' in recorded) {
@@ -101,7 +107,7 @@ function isSameOutput(
   const [begin, bytes] =
     typeof recorded === 'string' ? [recorded, undefined] : [recorded.begins, recorded.bytes];
   if (bytes !== undefined && bytes !== output?.bytes) return false;
-  return stableText(begin) === stableText(text, workdir);
+  return isSameText(begin, text);
 }
 
 /** Characters of a value that are shown. */

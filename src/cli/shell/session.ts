@@ -1,11 +1,11 @@
-import { appendFileSync, createReadStream } from 'node:fs';
+import { accessSync, appendFileSync, constants, createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 
 import type { MessageTap } from '../../supervisor/client';
 import type { RuntimeProgram } from '../../supervisor/runtime-program';
 import { ExitCode } from '../../support/errors/error-kind';
-import { VmreError } from '../../support/errors/vmre-error';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import type { Interruption } from '../../support/interruption';
 import { Activity } from './activity';
 import { boundedLines, MAX_LINE_BYTES, type BoundedLine } from './bounded-lines';
@@ -31,7 +31,9 @@ export class ShellSession {
   ) {
     const { record, replay, startArg } = options;
     this.recorded = replay === undefined ? undefined : readSession(replay);
-    this.recorder = record === undefined ? undefined : new Recorder(record, startArg);
+    this.recorder =
+      record === undefined ? undefined : new Recorder(record, startArg, program.workdir);
+    if (options.script !== undefined) expectReadable(options.script);
   }
 
   /** @returns the exit code */
@@ -156,6 +158,18 @@ async function* until<T>(signal: AbortSignal, input: AsyncIterable<T>): AsyncIte
     if (!result || result.done) return;
     yield result.value;
   }
+}
+
+/** A mistake is found before the runtime starts. @throws VMRE_OPTION_INVALID */
+function expectReadable(script: string): void {
+  try {
+    accessSync(script, constants.R_OK);
+    if (!statSync(script).isDirectory()) return;
+  } catch (cause) {
+    const text = `--script cannot be read: ${messageOf(cause)}`;
+    throw new VmreError('VMRE_OPTION_INVALID', text, { cause });
+  }
+  throw new VmreError('VMRE_OPTION_INVALID', `--script ${script} is a directory`);
 }
 
 const tooLong = (number: number, bytes: number): VmreError =>

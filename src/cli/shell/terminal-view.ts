@@ -48,7 +48,9 @@ export class TerminalView implements ShellView {
       case 'exit':
         return this.showExit(event);
       case 'run':
+        this.endOutput(event.pid); // of a runtime that is gone
         if (event.background) this.background.add(event.pid);
+        else this.background.delete(event.pid);
         return this.describe(event);
       default:
         return this.describe(event);

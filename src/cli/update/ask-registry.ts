@@ -21,7 +21,9 @@ const npm = (...args: string[]): Promise<string> =>
 
 /** Asks the registry that npm is configured for, unless npm's `update-notifier` is off, and writes its answer. */
 async function main(path: string): Promise<void> {
-  if ((await npm('config', 'get', 'update-notifier')).trim() === 'false') return;
+  const isOff = (await npm('config', 'get', 'update-notifier')).trim() === 'false';
+  // A version that is known already would be told, too.
+  if (isOff) return writeKnownVersion(path, { askedMs: Date.now(), latest: undefined });
   const latest = versionIn((await npm('view', 'vmre', 'version')).trim());
   writeKnownVersion(path, { askedMs: Date.now(), latest });
 }

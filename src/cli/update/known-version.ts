@@ -43,9 +43,9 @@ export const writeKnownVersion = (path: string, known: KnownVersion): void =>
 export const versionIn = (value: unknown): string | undefined =>
   typeof value === 'string' && /^\d{1,6}\.\d{1,6}\.\d{1,6}$/.test(value) ? value : undefined;
 
-/** Whether a version is later than another; both are versions as in {@link versionIn}. */
+/** Whether a released version is later than another, which may be a prerelease: `0.2.0-rc.1`. */
 export function isLater(version: string, other: string): boolean {
-  const [left, right] = [version, other].map((text) => text.split('.').map(Number));
+  const [left, right] = [version, other].map((text) => text.split('-')[0]!.split('.').map(Number));
   const at = left!.findIndex((part, index) => part !== right![index]);
-  return at >= 0 && left![at]! > right![at]!;
+  return at < 0 ? other.includes('-') : left![at]! > right![at]!;
 }

@@ -53,11 +53,12 @@ export function claimStdin(): ClaimedStdin {
 export function discardStdin(): ClaimedStdin {
   if (process.platform === 'win32') return claimStdin();
   try {
-    const hasStream = destroyEarlyStream();
+    destroyEarlyStream();
     closeSync(nullDescriptor()); // check first that it can be opened: number 0 must not stay free
     closeSync(STDIN);
     nullDescriptor();
-    if (hasStream) replaceStream(STDIN);
+    // A stream that was created before, and does not keep the process alive, is not found.
+    if (!('bun' in process.versions)) replaceStream(STDIN);
   } catch {
     return claimStdin();
   }
@@ -71,16 +72,13 @@ export function discardStdin(): ClaimedStdin {
 /**
  * A module that was loaded before may already have created `process.stdin`. That stream watches the
  * descriptor by its number, and would read the file that gets this number next.
- *
- * @returns whether there was one
  */
-function destroyEarlyStream(): boolean {
+function destroyEarlyStream(): void {
   const { _getActiveHandles: handles } = process as { _getActiveHandles?: () => unknown[] };
   const early = (handles?.call(process) ?? []).find(
     (each) => (each as { fd?: unknown } | null)?.fd === STDIN,
   );
   (early as Readable | undefined)?.destroy();
-  return early !== undefined;
 }
 
 function moveDescriptor(): { fd: number; start: number | undefined } | undefined {

@@ -1,6 +1,6 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createConnection, type Socket } from 'node:net';
+import { createConnection, isIP, type Socket } from 'node:net';
 
 import type { EndpointMessage } from '../../adapters/runtime-api/messages';
 import { VmreError } from '../../support/errors/vmre-error';
@@ -74,6 +74,8 @@ export class NetworkEndpoint {
     const { type, address } = endpoint;
     if (type === 'udpDatagram') {
       const { host, port } = parseAddress(address);
+      // The socket of a supervisor is one of IPv4.
+      if (port === 0 || isIP(host) !== 4) throw refused(`frames cannot be sent to ${address}`);
       return (frame) => this.udp.send(frame, port, host, () => undefined);
     }
     if (type !== 'tcpStream' && type !== 'unixStream') {

@@ -1,4 +1,5 @@
 import { describePath, type JsonPath } from '../../support/strict-json';
+import { messageOf } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
 import { printable } from '../../support/printable';
 import { fits, shownPattern, type JsonPattern } from './pattern';
@@ -51,4 +52,10 @@ function* differences(pattern: JsonPattern, value: unknown, path: JsonPath): Gen
   }
 }
 
-const shown = (value: unknown): string => printable(JSON.stringify(value), { most: 200 });
+function shown(value: unknown): string {
+  try {
+    return printable(JSON.stringify(value), { most: 200 });
+  } catch (error) {
+    return `what cannot be shown: ${messageOf(error)}`; // nested too deeply
+  }
+}

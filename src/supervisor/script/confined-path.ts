@@ -9,6 +9,8 @@ export interface ConfinedPath {
   root: string;
   /** Path in it. */
   inner: string;
+  /** The directory that the root must be in: a volume may be a link. Default: the root. */
+  within?: string | undefined;
   /** Whether only the user of this process writes there, and not the runtime. */
   isOwn: boolean;
 }
@@ -21,17 +23,22 @@ export class OutsideError extends Error {}
  *
  * @param path path in the container
  * @param toHost maps a path in the container to the host, and throws if no volume has it
+ * @param within the work directory, which has all volumes
  */
-export function inVolume(path: string, toHost: (path: string) => string): ConfinedPath {
+export function inVolume(
+  path: string,
+  toHost: (path: string) => string,
+  within: string,
+): ConfinedPath {
   const host = toHost(path);
   const parts = path.split('/');
-  let found: ConfinedPath = { root: host, inner: '', isOwn: false };
+  let found: ConfinedPath = { root: host, inner: '', within, isOwn: false };
   for (let length = parts.length - 1; length > 0; length -= 1) {
     const inner = parts.slice(length).join('/');
     const root = orUndefined(() => toHost(parts.slice(0, length).join('/')));
     // A shorter path may be in another volume, which contains this one.
     if (root === undefined || join(root, inner) !== host) break;
-    found = { root, inner, isOwn: false };
+    found = { root, inner, within, isOwn: false };
   }
   return found;
 }
@@ -46,20 +53,30 @@ export function inDirectory(path: string, root: string): ConfinedPath {
 /**
  * Resolves the symbolic links of a path, of which the last parts may be missing.
  *
- * @returns the root and the path without links
- * @throws OutsideError if a link leads out of the root
+ * @returns the directory that must not be left and the path in it, without links
+ * @throws OutsideError if a link leads out of the root, or the root is not where it must be
  */
-export function withoutLinks({ root, inner }: ConfinedPath): Omit<ConfinedPath, 'isOwn'> {
+export function withoutLinks({ root, inner, within = root }: ConfinedPath): {
+  root: string;
+  inner: string;
+} {
+  const trusted = realpathSync(within);
   const realRoot = realpathSync(root);
+  const above = relative(trusted, realRoot);
+  if (leads(above)) throw new OutsideError(`the volume ${root} is not in ${within}`);
+  const confined = (parts: readonly string[]) => ({
+    root: trusted,
+    inner: [above, ...parts].filter(Boolean).join('/'),
+  });
   const parts = inner.split('/').filter((part) => part !== '' && part !== '.');
   for (let length = parts.length; length > 0; length -= 1) {
     const real = existing(join(realRoot, ...parts.slice(0, length)));
     if (real === undefined) continue;
     const there = relative(realRoot, real);
     if (leads(there)) throw new OutsideError(`${inner} is a symbolic link out of ${root}`);
-    return { root: realRoot, inner: [there, ...parts.slice(length)].filter(Boolean).join('/') };
+    return confined([there, ...parts.slice(length)]);
   }
-  return { root: realRoot, inner: parts.join('/') };
+  return confined(parts);
 }
 
 const leads = (inner: string): boolean =>

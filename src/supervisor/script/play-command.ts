@@ -9,7 +9,7 @@ import { transferMessage } from './transfer-message';
 /** The methods of a session that a script uses. */
 export type ScriptSession = Pick<
   Session,
-  'state' | 'deploy' | 'start' | 'run' | 'resolve' | 'terminate'
+  'state' | 'deploy' | 'start' | 'run' | 'resolve' | 'terminate' | 'workdir'
 >;
 
 /** What a command did. */
@@ -84,13 +84,17 @@ async function playTransfer(
 }
 
 const inContainer = (path: string, session: ScriptSession): ConfinedPath =>
-  inVolume(path, (each) => {
-    try {
-      return session.resolve(each);
-    } catch (error) {
-      throw new Error(`path not found in container: ${path}`, { cause: error });
-    }
-  });
+  inVolume(
+    path,
+    (each) => {
+      try {
+        return session.resolve(each);
+      } catch (error) {
+        throw new Error(`path not found in container: ${path}`, { cause: error });
+      }
+    },
+    session.workdir,
+  );
 
 const nothing = (): PlayedCommand['bytes'] => ({
   stdout: Buffer.alloc(0),

@@ -6,6 +6,7 @@ import {
   fstatSync,
   ftruncateSync,
 } from 'node:fs';
+import { resolve } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
@@ -64,7 +65,8 @@ export async function transfer(
 function open(path: ConfinedPath, flags: number, makes: boolean): number {
   const { root, inner } = withoutLinks(path);
   const shown = `${path.root}/${path.inner}`;
-  if (inner === '') throw new Error(`${shown} is a directory`);
+  if (inner === '' || resolve(path.root, path.inner) === resolve(path.root))
+    throw new Error(`${shown} is a directory`);
   return TrustedDirectory.with(root, inner, makes, (directory, name) =>
     path.isOwn && !makes
       ? openForeignFile(directory.of(name))

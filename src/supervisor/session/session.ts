@@ -40,6 +40,11 @@ export class Session implements AsyncDisposable {
     this.activity = new Activity(program, options);
   }
 
+  /** The work directory, which has all volumes. */
+  get workdir(): string {
+    return this.program.workdir;
+  }
+
   /** Which command may come next. */
   get state(): SessionState {
     return this.current;

@@ -158,7 +158,8 @@ class WordReader {
   private isOption(word: string): boolean {
     const name = /^--?(?:no-)?([^=]+)/.exec(word)?.[1];
     const { options } = this.declared;
-    return name !== undefined && (options.has(name) || common.includes(name) || word === '-h');
+    const isKnown = options.has(name ?? '') || options.has(word.replace(/^--?|=.*$/gs, ''));
+    return name !== undefined && (isKnown || common.includes(name) || word === '-h');
   }
 
   private unknown(shown: string): VmreError {

@@ -16,10 +16,11 @@ import { readWords } from './read-words';
  * Executes a command line. Results go to stdout, all other output to stderr. With `--json`, an error is JSON on
  * stdout.
  *
- * @param argv arguments without the program name
+ * @param given arguments without the program name
  * @returns the exit code: 130 after Ctrl-C, 141 if the output has no reader any more
  */
-export async function runCommandLine(program: Program, argv: readonly string[]): Promise<number> {
+export async function runCommandLine(program: Program, given: readonly string[]): Promise<number> {
+  const argv = withoutDashes(program, given);
   const interruption = new Interruption();
   const { json, noColor } = flagsIn(argv);
   if (noColor) forbidColours();
@@ -36,6 +37,18 @@ export async function runCommandLine(program: Program, argv: readonly string[]):
     return interruption.exitCode ?? error.exitCode;
   } finally {
     interruption.release();
+  }
+}
+
+/** Package managers pass `--` on to some commands. */
+function withoutDashes(program: Program, argv: readonly string[]): readonly string[] {
+  try {
+    const found = findCommand(program, argv);
+    return 'command' in found && found.command.skipsDashes
+      ? argv.filter((word) => word !== '--')
+      : argv;
+  } catch {
+    return argv; // reported below
   }
 }
 

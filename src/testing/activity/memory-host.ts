@@ -7,6 +7,7 @@ import type { Context } from '../../runtime/context';
 import type { RuntimeDefinition } from '../../runtime/definition';
 import type { AnyRuntime } from '../../runtime/runtime';
 import { VmreError } from '../../support/errors/vmre-error';
+import { TestClock } from '../test-clock';
 import type { ActivityDirectory } from './activity-directory';
 import { runInMemory, type InMemoryResult } from './in-memory-run';
 import type { RuntimeHost, RuntimePipes } from './runtime-host';
@@ -89,8 +90,16 @@ class MemoryPipes implements RuntimePipes {
       this.listeners.add(listener);
       return () => this.listeners.delete(listener);
     };
+    const { clock } = environment;
+    const streams = clock instanceof TestClock ? clock.streams : new Set();
+    const isBusy = (): boolean =>
+      !stdout.isPaused() && stdout.readableLength + stdout.writableLength > 0;
+    streams.add(isBusy);
     this.exited = runWith({ ...environment, stdin, stdout, stderr, onSignal }, watched).finally(
-      () => stdout.end(),
+      () => {
+        streams.delete(isBusy);
+        stdout.end();
+      },
     );
   }
 

@@ -83,8 +83,9 @@ export class ServedRuntime {
     const pid = await this.answer('run', run);
     const result = followed as unknown as Promise<CommandResult>;
     const ended = Promise.race([result.then(asTestResult), this.over]);
-    ended.catch(() => (this.hasReported = true)); // a test may not look at it
+    ended.catch(() => undefined); // a test may not look at it
     const { record } = this;
+    const report = (): void => void (this.hasReported = true);
     return {
       pid,
       get stdout() {
@@ -93,7 +94,10 @@ export class ServedRuntime {
       get stderr() {
         return record.outputOf('stderr', pid);
       },
-      ended,
+      get ended() {
+        ended.catch(report);
+        return ended;
+      },
       waitForOutput: (wanted, options) => this.waitForOutput(wanted, options, pid, ended),
       kill: (signal) => this.kill(pid, signal),
     };

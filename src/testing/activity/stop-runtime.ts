@@ -3,6 +3,8 @@ import type { ServedRuntime } from './served-runtime';
 
 /** A supervisor waits this long for the answer to shutdown. */
 const SHUTDOWN_MS = 5000;
+/** In memory, the input then ends, which also stops the runtime: bytes of a test may have hidden the shutdown. */
+const MEMORY_SHUTDOWN_MS = 2000;
 /** For a process to exit by itself after shutdown. */
 const LEAVE_MS = 3000;
 
@@ -20,14 +22,17 @@ export async function stopRuntime(served: ServedRuntime): Promise<Stopped> {
   const isProcess = pipes.answerMs < Infinity;
   let isAnswered = false;
   if (pipes.stdout.isPaused()) pipes.stdout.resume(); // a test may have paused it
-  // One that has ended answers nothing, and one whose start failed has closed its input.
+  // Without a connection, there is no answer; the end of the input stops the runtime.
   const answer = client.shutdown().then(
-    () => (isAnswered = true),
-    () => undefined,
+    () => void (isAnswered = true),
+    () => {
+      pipes.stdin.end();
+      return pipes.exited;
+    },
   );
   const gone = Promise.race([answer, pipes.exited]);
-  await (isProcess ? settledWithin(gone, SHUTDOWN_MS) : gone);
-  const isLate = !isAnswered && served.exitCode === undefined;
+  await settledWithin(gone, isProcess ? SHUTDOWN_MS : MEMORY_SHUTDOWN_MS);
+  const isLate = isProcess && !isAnswered && served.exitCode === undefined;
   pipes.stdin.end();
   if (isProcess) {
     if (!isLate) await settledWithin(pipes.exited, LEAVE_MS);

@@ -104,7 +104,7 @@ export class TestActivity {
    */
   async start<T = unknown>(...args: string[]): Promise<T> {
     this.refuseWhenStopped();
-    if (this.served) throw new VmreError('VMRE_STOPPING', 'the activity is already started');
+    if (this.starting) throw new VmreError('VMRE_STOPPING', 'the activity is already started');
     const starting = this.host.serve(['start', ...args]);
     this.starting = starting.then((pipes) => (this.served = new ServedRuntime(pipes)));
     const served = await this.starting;
@@ -246,10 +246,11 @@ export class TestActivity {
    * the test fails with that error, which must not be replaced
    */
   async [Symbol.asyncDispose](): Promise<void> {
+    const hasReported = this.served?.hasReported ?? false;
     try {
       await this.stop();
     } catch (error) {
-      if (!this.served?.hasReported) throw error;
+      if (!hasReported) throw error;
     }
   }
 

@@ -1,6 +1,7 @@
 import { withDeadline } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import { printable } from '../../support/printable';
+import { checkLimits } from '../../support/check-limits';
 import type { EventRecord } from './event-record';
 
 /** Below the limit of five seconds for a test in Jest and Vitest, so that the message of the wait is shown. */
@@ -36,12 +37,17 @@ export async function waitFor<T>(
   { what, record, find, over }: Wanted<T>,
   { timeoutMs = DEFAULT_WAIT_MS, signal }: WaitOptions = {},
 ): Promise<T> {
+  checkLimits({ timeoutMs }, { timeoutMs: 'milliseconds above 0' });
   signal?.throwIfAborted();
   let stop = (): void => undefined;
   const found = new Promise<T>((resolve, reject) => {
     const look = (): void => {
-      const value = find();
-      if (value !== undefined) resolve(value);
+      try {
+        const value = find();
+        if (value !== undefined) resolve(value);
+      } catch (error) {
+        reject(error as Error); // the predicate of the test has failed
+      }
     };
     const aborted = (): void => reject(signal?.reason as Error);
     const removeListener = record.onEvent(look);

@@ -18,7 +18,7 @@ export function fits(actual: unknown, wanted: unknown): boolean {
     const isSameLength = Array.isArray(actual) && actual.length === wanted.length;
     return isSameLength && wanted.every((each, at) => fits((actual as unknown[])[at], each));
   }
-  if (isRecord(wanted)) {
+  if (isRecord(wanted) && Object.prototype.toString.call(wanted) === '[object Object]') {
     return (
       isRecord(actual) && Object.entries(wanted).every(([key, each]) => fits(actual[key], each))
     );

@@ -1,3 +1,4 @@
+import { given } from '../../support/given';
 import { isRecord } from '../../support/json';
 import { fits } from './fits';
 import { shown, wrongValue, type Verdict } from './verdict';
@@ -25,8 +26,7 @@ export function output(received: unknown, expected: ExpectedOutput): Verdict {
   if (typeof stdout !== 'string' || typeof stderr !== 'string') {
     throw wrongValue('toHaveOutput', 'the result of a command or a running command', received);
   }
-  const wanted =
-    isRecord(expected) && !(expected instanceof RegExp) ? expected : { stdout: expected };
+  const wanted = wantedOf(expected);
   const written = { stdout, stderr };
   const wrong = (['stdout', 'stderr'] as const).find(
     (stream) => wanted[stream] !== undefined && !fits(written[stream], wanted[stream]),
@@ -39,4 +39,20 @@ export function output(received: unknown, expected: ExpectedOutput): Verdict {
         ? `expected other output than ${shown(expected)}\n\n${all}`
         : `expected ${wrong} ${wanted[wrong] instanceof RegExp ? 'to match' : 'to be'} ${shown(wanted[wrong])}\n\n${all}`,
   };
+}
+
+const isText = (value: unknown): value is string | RegExp =>
+  typeof value === 'string' || value instanceof RegExp;
+
+/** An expectation that expects nothing, as of a misspelt name, would fit any output. */
+function wantedOf(expected: ExpectedOutput): {
+  stdout?: string | RegExp | undefined;
+  stderr?: string | RegExp | undefined;
+} {
+  if (isText(expected)) return { stdout: expected };
+  const streams: [string, unknown][] = isRecord(expected) ? Object.entries(given(expected)) : [];
+  const isKnown = ([name, text]: [string, unknown]): boolean =>
+    (name === 'stdout' || name === 'stderr') && isText(text);
+  if (streams.length > 0 && streams.every(isKnown)) return expected;
+  throw wrongValue('toHaveOutput', 'a text, a pattern, or these for stdout and stderr', expected);
 }

@@ -14,7 +14,7 @@ export interface ExpectedRefusal {
 
 /** Whether an error is that of a request that a runtime or a hook rejected. */
 export function refused(received: unknown, expected: ExpectedRefusal = {}): Verdict {
-  const seen = refusalOf(received);
+  const seen = refusalOf(received, expected.code !== undefined);
   const pass = seen !== undefined && fits(seen, given(expected));
   const wanted = Object.keys(given(expected)).length === 0 ? '' : ` with ${shown(given(expected))}`;
   return {
@@ -26,10 +26,23 @@ export function refused(received: unknown, expected: ExpectedRefusal = {}): Verd
   };
 }
 
+/** Errors of a runtime that did not answer, or of a call that did not reach it. */
+const notRefusals: readonly ErrorCode[] = [
+  'VMRE_RUNTIME_EXITED',
+  'VMRE_RUNTIME_TIMEOUT',
+  'VMRE_CONTRACT_BROKEN',
+  'VMRE_FRAME_MALFORMED',
+  'VMRE_NOT_SUPPORTED',
+];
+
 /** An error over the Runtime API has the code of the runtime in its data. */
-function refusalOf(error: unknown): { code: string; message: string } | undefined {
+function refusalOf(
+  error: unknown,
+  isNamed: boolean,
+): { code: string; message: string } | undefined {
   if (!VmreError.is(error)) return undefined;
   const { code, message, data } = error;
+  if (!isNamed && notRefusals.includes(code)) return undefined;
   const own = code === 'VMRE_RUNTIME_REFUSED' ? data?.['code'] : code;
   return { code: typeof own === 'string' ? own : code, message };
 }

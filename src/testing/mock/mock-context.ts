@@ -19,6 +19,8 @@ import { CommandMonitor } from '../../supervisor/command-monitor';
 import type { Clock } from '../../support/clock';
 import { processClock } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
+import { given } from '../../support/given';
+import { isRecord } from '../../support/json';
 import { PatientController } from '../../support/patient-controller';
 import { EventRecord } from '../activity/event-record';
 import type { DeepPartial } from '../activity/open-activity';
@@ -80,7 +82,8 @@ export async function mockContext<R extends AnyRuntime>(
   options: MockOptions<R> = {},
 ): Promise<MockContext<R>> {
   const definition = await loadTarget(target, {});
-  const name = nameOf(definition, options);
+  const cli = withValues(new definition.cli.type(), options.cli ?? {});
+  const name = nameOf(definition, cli);
   const config = JSON.parse(JSON.stringify(options.config ?? {})) as object;
   const loadedConfig = await configOf(name, definition.config, config);
   const { args = [], clock = processClock, workdir = join(tmpdir(), 'vmre-mock') } = options;
@@ -95,6 +98,11 @@ export async function mockContext<R extends AnyRuntime>(
   const shutdowns: number[] = [];
   const control = controlBy((code) => shutdowns.push(code));
   const { startChild = refuseChild } = options;
+  const host = { volumeOverride: {}, unknown: [], ...options.host };
+  const volumes =
+    options.workdir === undefined ? new MemoryVolumes(workdir) : new WorkVolumes(workdir);
+  const declared = [...(definition.options.volumes ?? []), ...Object.keys(host.volumeOverride)];
+  for (const path of declared) volumes.add(path); // as DEPLOY does
   const powers = { control, recordFailure: failureLog(log), clock, start: startChild };
   const commands = new CommandTable(hub, powers, definition.options.maxCommands);
   return new RecordingContext<R>(
@@ -103,8 +111,8 @@ export async function mockContext<R extends AnyRuntime>(
       version: definition.options.version ?? '0.0.0',
       mode: definition.mode,
       args,
-      cli: Object.assign(new definition.cli.type(), options.cli),
-      host: { volumeOverride: {}, unknown: [], ...options.host },
+      cli,
+      host,
       workdir,
       configPath: join(workdir, `${name}.json`),
       configSource: definition.config,
@@ -112,8 +120,7 @@ export async function mockContext<R extends AnyRuntime>(
       emitter: new HubEmitter(hub, counters),
       control,
       counters,
-      volumes:
-        options.workdir === undefined ? new MemoryVolumes(workdir) : new WorkVolumes(workdir),
+      volumes,
       log,
       commands,
       startChild,
@@ -124,9 +131,20 @@ export async function mockContext<R extends AnyRuntime>(
   );
 }
 
-function nameOf({ options }: RuntimeDefinition, { cli }: MockOptions<AnyRuntime>): string {
+function nameOf({ options }: RuntimeDefinition, cli: object): string {
   const { name = 'test-runtime' } = options;
-  return typeof name === 'function' ? (name((cli ?? {}) as object) ?? 'test-runtime') : name;
+  return typeof name === 'function' ? (name(cli) ?? 'test-runtime') : name;
+}
+
+/** Sets the given options; groups of options keep the defaults of the others. */
+function withValues<T extends object>(options: T, values: object): T {
+  const known = options as Record<string, unknown>;
+  for (const [name, value] of Object.entries(given(values))) {
+    const now = known[name];
+    const isGroup = isRecord(now) && Object.getPrototypeOf(now) !== Object.prototype;
+    known[name] = isGroup && isRecord(value) ? withValues(now, value) : value;
+  }
+  return options;
 }
 
 const refuseChild = ({ program }: ChildSpec): Promise<Child> => {

@@ -7,6 +7,7 @@ import type { ExeScriptEvent, StepReport } from '../../../src/supervisor/script/
 
 /** A session whose RUN does what its entry point says. */
 class PlayedSession implements ScriptSession {
+  readonly workdir = '/';
   state: ScriptSession['state'] = 'initialized';
   readonly calls: unknown[] = [];
 

@@ -24,10 +24,14 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(top, { recursive: true, force: true }));
 
 const inside = (path: string) =>
-  inVolume(path, (each) => {
-    if (each !== '/in' && !each.startsWith('/in/')) throw new Error('no volume');
-    return join(volume, each.slice('/in'.length));
-  });
+  inVolume(
+    path,
+    (each) => {
+      if (each !== '/in' && !each.startsWith('/in/')) throw new Error('no volume');
+      return join(volume, each.slice('/in'.length));
+    },
+    join(top, 'work'),
+  );
 
 const options = { signal: new AbortController().signal, onProgress: () => undefined };
 const upload = (file: string, path: string) =>
@@ -110,6 +114,19 @@ describe('rejects', () => {
     expect(await failure(() => download(`/in/${name}`, 'b'))).toBe(text);
     expect(await failure(() => upload('a', `/in/${name}`))).toBe(text);
     expect(fs.readFileSync(join(top, 'secret'), 'utf8')).toBe('secret');
+  });
+
+  test('a volume that is a link out of the work directory, both ways', async () => {
+    fs.rmdirSync(volume);
+    fs.symlinkSync(files, volume);
+    fs.writeFileSync(join(files, 'a'), 'evil');
+    expect(await failure(() => download('/in/a', 'b'))).toBe(
+      'the volume /work/vol-1 is not in /work',
+    );
+    expect(await failure(() => upload('a', '/in/c'))).toBe(
+      'the volume /work/vol-1 is not in /work',
+    );
+    expect(fs.readdirSync(files)).toEqual(['a']);
   });
 
   test('a link to a missing file out of the volume', async () => {
