@@ -20,16 +20,31 @@ interface Timer {
  *
  * @example
  * ```ts
+ * import { defineRuntime } from 'vmre';
  * import { openActivity, TestClock } from 'vmre/testing';
- * import { hourly } from './hourly';
+ *
+ * const HOUR_MS = 3_600_000;
+ * const hourly = defineRuntime({
+ *   name: 'hourly',
+ *   commands: {
+ *     report: {
+ *       async *handler(_args, run, { clock }) {
+ *         for (let hours = 1; ; hours += 1) {
+ *           await clock.sleep(HOUR_MS, { signal: run.signal });
+ *           yield `${hours} h\n`;
+ *         }
+ *       },
+ *     },
+ *   },
+ * });
  *
  * test('reports every hour', async () => {
  *   const clock = new TestClock();
  *   await using activity = await openActivity(hourly, { clock });
  *   await activity.start();
  *   const report = await activity.begin('report');
- *   await clock.advance(2 * 3_600_000);
- *   expect(report.stdout).toBe('1 hour\n2 hours\n');
+ *   await clock.advance(2 * HOUR_MS);
+ *   expect(report.stdout).toBe('1 h\n2 h\n');
  * });
  * ```
  */

@@ -93,3 +93,24 @@ function abortable(): { controller: AbortController; signal: AbortSignal } {
   const controller = new AbortController();
   return { controller, signal: controller.signal };
 }
+
+test('NaN is the next moment, as for timers of Node, and does not hide other timers', async () => {
+  const fired: string[] = [];
+  clock.after(Number.NaN, () => fired.push('NaN'));
+  clock.after(10, () => fired.push('10'));
+  void clock.sleep(-5).then(() => fired.push('-5'));
+  await clock.advance(10);
+  expect(fired).toEqual(['NaN', '-5', '10']);
+  expect(() => clock.alarm(Number.NaN, () => undefined)).toThrow('NaN');
+});
+
+test('a callback may wait for the clock', async () => {
+  const times: number[] = [];
+  const slow: () => unknown = async () => {
+    await clock.sleep(5);
+    times.push(clock.now());
+  };
+  clock.after(10, slow);
+  await clock.advance(100);
+  expect(times).toEqual([1015]);
+});

@@ -46,7 +46,7 @@ export async function waitFor<T>(
         const value = find();
         if (value !== undefined) resolve(value);
       } catch (error) {
-        reject(error as Error); // the predicate of the test has failed
+        reject(error); // the predicate of the test has failed
       }
     };
     const aborted = (): void => reject(signal?.reason as Error);

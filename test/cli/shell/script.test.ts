@@ -199,3 +199,33 @@ test('a runtime must be named', async () => {
     stderr: expect.stringContaining('vmre shell needs <runtime>'),
   });
 });
+
+test('a script that cannot be read is reported before the runtime starts', async () => {
+  for (const script of [place('missing'), place()]) {
+    const { code, stdout, stderr } = await shell([typed(), '--script', script]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error VMRE_OPTION_INVALID: --script /);
+  }
+});
+
+test('a recording in one work directory is replayed in another', async () => {
+  const where = [
+    "if (bin === 'echo') {",
+    "if (bin === 'where') { const pid = accept(id); output(pid, process.cwd()); end(pid, 0); } else if (bin === 'echo') {",
+  ] as const;
+  const words = [typed([where]), '--exec', 'where'];
+  expect(await shell([...words, '--record', place('s.json')])).toMatchObject({ code: 0 });
+  const replayed = await shell([typed([where]), '--replay', place('s.json')]);
+  expect(replayed.stdout).toMatch(/differences: 0\n$/);
+  expect(replayed.code).toBe(0);
+});
+
+test('a recording of a wrong form is rejected', async () => {
+  for (const wrong of [{ stdout: ['a'] }, { kills: [1] }, { stderr: { begins: 1 } }]) {
+    const session = { vmreSession: 1, commands: [{ run: ['a'], ...wrong }] };
+    writeFileSync(place('wrong.json'), JSON.stringify(session));
+    const { code, stderr } = await shell([typed(), '--replay', place('wrong.json')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('VMRE_OPTION_INVALID');
+  }
+});

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { isLater, readKnownVersion, versionIn } from '../../../src/cli/update/known-version';
@@ -38,7 +38,7 @@ const know = (value: unknown): void => {
 };
 
 const patience = 30_000;
-const latestIs = (latest: string): Promise<void> =>
+const latestIs = (latest: string | undefined): Promise<void> =>
   eventually('the answer', () => readKnownVersion(known()).latest === latest, patience);
 
 test('a command asks, the next one tells, and the question is asked once a day', async () => {
@@ -70,10 +70,12 @@ test.each(['--json', '--quiet', '-q'])('%s turns it off', (flag) => {
   expect(wantsNotice(['list'], {}, { stdout: there, stderr: not })).toBe(false);
 });
 
-test('the configuration of npm turns the question off', async () => {
+test('the configuration of npm turns the question and the notice off', async () => {
   npm('99.1.0', 'false');
+  know({ askedMs: 0, latest: '99.1.0' });
   await shown();
-  await eventually('the question', () => existsSync(place('asked')), patience);
+  await latestIs(undefined);
+  expect(await shown()).not.toContain('available');
   expect(readFileSync(place('asked'), 'utf8')).toBe('config get update-notifier\n');
 });
 
@@ -106,4 +108,10 @@ test('versions are compared by number', () => {
   expect(isLater('1.0.0', '0.99.99')).toBe(true);
   expect(isLater('0.1.0', '0.1.0')).toBe(false);
   expect(isLater('0.1.0', '0.2.0')).toBe(false);
+});
+
+test('a release is later than its prereleases', () => {
+  expect(isLater('0.1.0', '0.1.0-rc.1')).toBe(true);
+  expect(isLater('0.1.0', '0.1.0')).toBe(false);
+  expect(isLater('0.1.0', '0.2.0-rc.1')).toBe(false);
 });

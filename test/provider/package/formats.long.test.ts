@@ -24,7 +24,7 @@ test('a script: the files of a plugins directory, and a complete session', async
   const { code, stdout, stderr } = await project.package();
   expect({ code, stderr }).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining('testing the package in an empty environment') as string,
+    stderr: expect.stringContaining('Next: vmre install') as string,
   });
   expect(stdout).toContain(`example-runtime 0.1.0 in ${project.out}`);
   expect(stdout).toMatch(/^offer-template [\d.]+ ms$/m);

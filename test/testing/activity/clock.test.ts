@@ -1,4 +1,4 @@
-import { command, Runtime, RuntimeDef, type CommandRun } from 'vmre';
+import { command, defineRuntime, Runtime, RuntimeDef, type CommandRun } from 'vmre';
 import { openActivity, TestClock, type TestActivity } from 'vmre/testing';
 
 const COUNTER = 'golem.usage.acme.hours';
@@ -106,4 +106,24 @@ test('two activities with two clocks do not mix', async () => {
   expect([here.stdout, there.stdout]).toEqual(['1 at 1\n', '']);
   expect(other.events).toEqual([{ type: 'commandStarted', pid: there.pid }]);
   expect([activity.counters.get(COUNTER), other.counters.get(COUNTER)]).toEqual([1, 0]);
+});
+
+test('all output of a timer has arrived when the clock has moved', async () => {
+  const clock = new TestClock();
+  const long = defineRuntime({
+    name: 'long',
+    commands: {
+      write: {
+        async *handler(_args, _run, ctx) {
+          await ctx.clock.sleep(1000);
+          yield 'x'.repeat(3_000_000);
+        },
+      },
+    },
+  });
+  await using activity = await openActivity(long, { clock });
+  await activity.start();
+  const command = await activity.begin('write');
+  await clock.advance(1000);
+  expect(command.stdout).toHaveLength(3_000_000);
 });

@@ -110,3 +110,38 @@ test('a paused activity stops', async () => {
   await new Promise(setImmediate);
   expect(await activity.stop()).toBe(0);
 });
+
+test('a predicate that throws rejects its own wait only', async () => {
+  const waiting = activity.waitForEvent('commandStdout', ({ text }) => {
+    throw new TypeError(`not ${text}`);
+  });
+  expect(await activity.run('brief')).toMatchObject({ code: 0, value: 'done' });
+  await expect(waiting).rejects.toThrow(TypeError);
+});
+
+test('bytes that begin a message do not keep the runtime from stopping', async () => {
+  activity.sendBytes(Buffer.from('garbage'));
+  await activity.stop();
+  expect(Victim.stopped).toBe('stopped');
+});
+
+test('a stop after the end of the connection is no breach', async () => {
+  activity.disconnect();
+  expect(await activity.stop()).toBe(0);
+});
+
+test('a second start at the same time is rejected', async () => {
+  const other = await openActivity(Victim);
+  const [first, second] = await Promise.allSettled([other.start(), other.start()]);
+  await other.stop();
+  expect(first.status).toBe('fulfilled');
+  expect(second).toMatchObject({ reason: coded('VMRE_STOPPING') });
+});
+
+test('limits of a wait are checked', async () => {
+  for (const timeoutMs of [0, Number.NaN, -1]) {
+    await expect(activity.waitForOutput('never', { timeoutMs })).rejects.toEqual(
+      coded('VMRE_OPTION_INVALID', 'timeoutMs'),
+    );
+  }
+});

@@ -1,6 +1,6 @@
 import { AssertionError } from 'node:assert';
 
-import { defineRuntime } from 'vmre';
+import { defineRuntime, VmreError } from 'vmre';
 import { openActivity, type RecordedEvent, type TestActivity } from 'vmre/testing';
 import {
   assertEmitted,
@@ -139,5 +139,27 @@ describe('assertions', () => {
       thrown = error;
     }
     expect((thrown as Error).stack).not.toContain('assertions.');
+  });
+});
+
+describe('what expects nothing is refused', () => {
+  const written = { stdout: 'a', stderr: '' };
+
+  test.each([undefined, {}, { stdOut: 'x' }, { stdout: 1 }, null, new Map()])(
+    'toHaveOutput(%p)',
+    (expected) => {
+      expect(() => expect(written).toHaveOutput(expected as never)).toThrow(TypeError);
+    },
+  );
+
+  test('a map is compared as a whole', () => {
+    const state = { type: 'state', name: 'a', value: new Map([['b', 2]]) };
+    expect([{ type: 'state', name: 'a', value: { b: 1 } }]).not.toEmit(state as never);
+  });
+
+  test('an error of a runtime that is gone is no refusal', () => {
+    const gone = new VmreError('VMRE_RUNTIME_EXITED', 'gone');
+    expect(gone).not.toBeRefused();
+    expect(gone).toBeRefused({ code: 'VMRE_RUNTIME_EXITED' });
   });
 });

@@ -205,3 +205,26 @@ test('two contexts do not mix', async () => {
   expect([other.events, other.logged]).toEqual([[], []]);
   expect(second).not.toBe(first);
 });
+
+test('declared volumes, groups of options and the name are as in a real activity', async () => {
+  class Net {
+    host = 'localhost';
+    @option({ type: Number }) port = 1;
+  }
+  class Options {
+    @option({ type: Net }) net = new Net();
+    flavour = 'vanilla';
+  }
+  const ctx = await mockContext(
+    defineRuntime({
+      name: (options: Partial<Options>) => `x-${options.flavour}`,
+      cli: Options,
+      volumes: ['/notes'],
+      runCommand: () => 1,
+    }),
+    { cli: { net: { port: 5 }, flavour: undefined } },
+  );
+  expect(ctx.volumes.resolve('/notes/a')).toMatch(/\/a$/);
+  expect(ctx.cli).toEqual({ net: { host: 'localhost', port: 5 }, flavour: 'vanilla' });
+  expect(ctx.name).toBe('x-vanilla');
+});
