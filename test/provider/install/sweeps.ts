@@ -86,6 +86,7 @@ export class Sweep {
 
 const doomed = [process.execPath, '-r', diesAt, vmre] as const;
 const well = { code: 0, stderr: /^$/ };
+const removed = { code: 0, stderr: /^Next: restart the provider\n$/ };
 
 /** A killed command, and its invariants. */
 export const sweeps: Record<string, (sweep: Sweep) => Promise<void>> = {
@@ -131,7 +132,7 @@ export const sweeps: Record<string, (sweep: Sweep) => Promise<void>> = {
     const { provider } = sweep;
     const folder = sweep.packaged('1.0.0');
     await provider.install(folder);
-    await sweep.through([...doomed, 'uninstall', 'hello'], well, async () => {
+    await sweep.through([...doomed, 'uninstall', 'hello'], removed, async () => {
       const versions = await sweep.sound();
       if (versions.length === 0) expectSame(provider.presets().active, []);
       await provider.install(folder);
