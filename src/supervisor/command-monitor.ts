@@ -50,6 +50,23 @@ export class CommandMonitor implements ClientEvents {
   private readonly early = new Map<number, ProcessStatus[]>();
   private earlyEvents = 0;
   private readonly over = new Set<number>();
+  /** RUNs without an answer. */
+  protected unanswered = 0;
+
+  /** A RUN is sent: from now on, an event with the pid of START may belong to it. */
+  expect(): void {
+    this.unanswered += 1;
+  }
+
+  /** An expected RUN is followed, or was rejected. What no command takes is output of START. */
+  settled(): void {
+    this.unanswered -= 1;
+    const early = this.early.get(START_PID);
+    if (this.unanswered > 0 || !early) return;
+    this.early.delete(START_PID);
+    this.earlyEvents -= early.length;
+    for (const status of early) this.takeStart(status);
+  }
 
   /**
    * Registers the pid of an answer to RUN.
@@ -85,12 +102,16 @@ export class CommandMonitor implements ClientEvents {
     }
     if (this.over.has(pid)) {
       this.record(`an event for pid ${pid} arrived after its stopped event`);
-    } else if (pid === START_PID) {
-      this.start.push(Buffer.from(status.stdout), Buffer.from(status.stderr));
+    } else if (pid === START_PID && this.unanswered === 0) {
+      this.takeStart(status);
     } else {
       this.store(pid, status);
     }
     return undefined;
+  }
+
+  protected takeStart({ stdout, stderr }: ProcessStatus): void {
+    this.start.push(Buffer.from(stdout), Buffer.from(stderr));
   }
 
   private store(pid: number, status: ProcessStatus): void {

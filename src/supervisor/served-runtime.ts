@@ -211,10 +211,14 @@ export class ServedRuntime implements RunningRuntime {
   ): Promise<Begun> {
     let ended: Promise<CommandResult> | undefined;
     // Like a supervisor: the first argument is the last part of the path of the program.
+    const { monitor } = this;
+    monitor.expect();
     const run = this.client.run({ bin, args: [basename(bin), ...args], workDir: '' }, (pid) => {
       onStarted(pid);
-      ended = this.monitor.follow(pid, observer);
+      ended = monitor.follow(pid, observer);
+      monitor.settled();
     });
+    run.catch(() => monitor.settled());
     const pid = await this.answer('run', run);
     return { pid, ended: (ended as unknown as Promise<CommandResult>).then(textual) };
   }

@@ -139,3 +139,32 @@ test('what an observer throws affects nothing', async () => {
   expect(warn).toHaveBeenCalledWith(expect.stringContaining('onOutput failed: Error: no'));
   warn.mockRestore();
 });
+
+describe('the pid of START, which the published SDK gives to its first command', () => {
+  const event = (text: string, running = true) => ({
+    ...{ type: 'status' as const, pid: 0, running, returnCode: 3 },
+    ...{ stdout: Buffer.from(text), stderr: Buffer.alloc(0) },
+  });
+
+  test('events before the answer belong to the command', async () => {
+    const monitor = new CommandMonitor();
+    void monitor.onStatus(event('ready'));
+    monitor.expect();
+    void monitor.onStatus(event('out'));
+    void monitor.onStatus(event('', false));
+    const ended = monitor.follow(0);
+    monitor.settled();
+    expect(await ended).toMatchObject({ code: 3, stdout: Buffer.from('out') });
+    expect(Buffer.concat(monitor.start).toString()).toBe('ready');
+    expect(monitor.finish()).toEqual([]);
+  });
+
+  test('events that no command takes are output of START', () => {
+    const monitor = new CommandMonitor();
+    monitor.expect();
+    void monitor.onStatus(event('late'));
+    void monitor.follow(1);
+    monitor.settled();
+    expect(Buffer.concat(monitor.start).toString()).toBe('late');
+  });
+});

@@ -16,8 +16,6 @@ const EVENT_BYTES = 256;
 
 /** Passes on at once what a runtime publishes, in bounded memory. */
 export class LiveMonitor extends CommandMonitor {
-  /** RUN requests without an answer. */
-  awaited = 0;
   private readonly followed = new Set<number>();
   private earlyBytes = 0;
   private told = 0;
@@ -28,7 +26,6 @@ export class LiveMonitor extends CommandMonitor {
 
   override follow(pid: number, observer?: CommandObserver): Promise<CommandResult> {
     this.followed.add(pid);
-    this.earlyBytes = 0;
     const ended = super.follow(pid, observer);
     this.tellBreaches();
     return ended;
@@ -37,16 +34,18 @@ export class LiveMonitor extends CommandMonitor {
   override onStatus(status: ProcessStatus): PromiseLike<void> | undefined {
     const pid = Number(status.pid);
     const isKnown = this.followed.has(pid);
-    if (isKnown ? this.breaches.length < MAX_BREACHES : this.awaited > 0) {
+    if (isKnown ? this.breaches.length < MAX_BREACHES : this.unanswered > 0) {
       if (!isKnown) this.limitEarly(status);
       const slow = super.onStatus(status);
       this.tellBreaches();
       return slow;
     }
-    for (const data of [status.stdout, status.stderr]) {
-      if (data.length > 0 && !isKnown) this.live.onStartOutput(data);
-    }
+    if (!isKnown) this.takeStart(status);
     return undefined;
+  }
+
+  protected override takeStart({ stdout, stderr }: ProcessStatus): void {
+    for (const data of [stdout, stderr]) if (data.length > 0) this.live.onStartOutput(data);
   }
 
   override onRuntimeStatus(kind: RuntimeStatusKind): void {
@@ -63,6 +62,11 @@ export class LiveMonitor extends CommandMonitor {
       if (this.breaches.length < MAX_BREACHES) super.onRuntimeStatus(kind);
       this.tellBreaches();
     }
+  }
+
+  override settled(): void {
+    super.settled();
+    if (this.unanswered === 0) this.earlyBytes = 0; // what is left belongs to no command
   }
 
   private limitEarly({ stdout, stderr }: ProcessStatus): void {

@@ -25,7 +25,6 @@ export class LiveServer implements LiveRuntime {
   private constructor(
     private readonly child: Child,
     private readonly served: ServedRuntime,
-    private readonly monitor: LiveMonitor,
   ) {
     this.gone = this.watch();
   }
@@ -42,7 +41,7 @@ export class LiveServer implements LiveRuntime {
     const monitor = new LiveMonitor(events);
     const { timeoutMs } = program;
     const served = await ServedRuntime.connect(child, { timeoutMs, protocol, monitor, tap });
-    return new LiveServer(child, served, monitor);
+    return new LiveServer(child, served);
   }
 
   get version(): string {
@@ -50,19 +49,14 @@ export class LiveServer implements LiveRuntime {
   }
 
   async begin(command: readonly string[], events: CommandEvents): Promise<LiveCommand> {
-    const { served, monitor } = this;
-    monitor.awaited += 1;
-    try {
-      const { pid, ended } = await served.begin(command, events, (pid) => events.onStarted(pid));
-      const end = served.answer('the end of the command', ended, Infinity);
-      return {
-        pid,
-        ended: end.then(({ code }) => code),
-        kill: (signal) => served.answer('kill', served.client.kill(pid, signal)),
-      };
-    } finally {
-      monitor.awaited -= 1;
-    }
+    const { served } = this;
+    const { pid, ended } = await served.begin(command, events, (pid) => events.onStarted(pid));
+    const end = served.answer('the end of the command', ended, Infinity);
+    return {
+      pid,
+      ended: end.then(({ code }) => code),
+      kill: (signal) => served.answer('kill', served.client.kill(pid, signal)),
+    };
   }
 
   stop(): Promise<void> {

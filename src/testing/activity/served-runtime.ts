@@ -76,10 +76,14 @@ export class ServedRuntime {
   ): Promise<BegunCommand> {
     let followed: Promise<CommandResult> | undefined;
     const command = { bin, args: [basename(bin), ...args], workDir: '' };
+    const { monitor } = this;
+    monitor.expect();
     const run = this.client.run(command, (given) => {
-      followed = this.monitor.follow(given);
+      followed = monitor.follow(given);
+      monitor.settled();
       onPid(given);
     });
+    run.catch(() => monitor.settled());
     const pid = await this.answer('run', run);
     const result = followed as unknown as Promise<CommandResult>;
     const ended = Promise.race([result.then(asTestResult), this.over]);
