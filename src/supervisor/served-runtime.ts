@@ -21,7 +21,7 @@ const LEAVE_MS = 3000;
 /** Time to wait for the rest of stderr; other processes may hold it open. */
 const STDERR_MS = 500;
 /** Time between the exit of a process and the end of its output. */
-const HELD_MS = 2000;
+const HELD_MS = 1000;
 /** Bytes of stderr that are quoted in messages. */
 const STDERR_TAIL_BYTES = 4096;
 const SIGTERM = 15;

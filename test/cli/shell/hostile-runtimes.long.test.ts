@@ -68,6 +68,15 @@ const wrong: readonly (readonly [string, readonly [string, string], number, RegE
     /left 1 process behind/,
   ],
   [
+    'it exits, and a process that is left holds its output open',
+    [
+      "if (bin === 'echo') {",
+      "if (bin === 'echo') {\n    spawn('sleep', ['1005'], { detached: true, stdio: 'inherit' }).unref(); process.exit(3);",
+    ],
+    1,
+    /exited with exit code 3/,
+  ],
+  [
     'a second completion',
     ['stopped(pid, code);', 'stopped(pid, code);\n  stopped(pid, code);'],
     4,
