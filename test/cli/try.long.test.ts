@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { testVmPlugin } from '../../src/testing';
@@ -159,4 +159,15 @@ test('its temporary work directories are removed', async () => {
   bench.env['TMPDIR'] = bench.directory;
   await bench.invoke(vmre, 'try', example('example-runtime'));
   expect(readdirSync(bench.directory).filter((name) => name.startsWith('vmre-try-'))).toEqual([]);
+});
+
+test('a failed session names the rule that the runtime violates', async () => {
+  const runtime = join(bench.directory, 'runtime');
+  writeFileSync(runtime, '#!/bin/sh\ncase $1 in offer-template) exit 3;; esac\n', { mode: 0o755 });
+  const { code, stderr } = await bench.invoke(vmre, 'try', runtime);
+  expect(code).toBe(4);
+  expect(stderr).toMatch(/It violates the rule R2 of vmre conformance: .+\./);
+  const { stdout } = await bench.invoke(vmre, 'try', runtime, '--json');
+  const last = stdout.trim().split('\n').at(-1) ?? '';
+  expect(JSON.parse(last)).toMatchObject({ ok: false, error: { rule: { id: 'R2' } } });
 });
