@@ -67,7 +67,8 @@ export class Bench {
 
   clear(): void {
     for (const child of this.started) child.kill('SIGKILL');
-    rmSync(this.directory, { recursive: true, force: true });
+    // What was just killed may still be writing.
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
 
