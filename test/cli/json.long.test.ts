@@ -115,7 +115,8 @@ async function untilReady(words: readonly string[]): Promise<Invoked> {
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
-    if (/^\{"ok":true\}$|"type":"http"/m.test(stdout)) child.kill('SIGINT');
+    const isReady = /^\{"ok":true\}$|"type":"http"/m.test(stdout);
+    if (isReady && !child.killed) child.kill('SIGINT'); // a second one would end it at once
   });
   const code = await new Promise<number>((resolve) => child.once('close', resolve));
   return { code: code === 130 ? 0 : code, stdout, stderr } as Invoked;
