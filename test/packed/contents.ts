@@ -24,8 +24,8 @@ export const contents: Record<string, Contents> = {
       /^docs\/([\w-]+\/)?[\w-]+\.md$/,
       /^docs\/(session|screens\/\w+)\.svg$/,
     ],
-    // Nearly half of it is the engine QuickJS.
-    mostBytes: 2_200_000,
+    // Nearly half of it is the engine QuickJS; the commands and the test kit are 0.3 MB.
+    mostBytes: 2_300_000,
   },
   'create-vmre-runtime': {
     patterns: [...['package.json', 'README.md', 'LICENSE'].map(exactly), /^bin\/[\w-]+$/],
