@@ -27,20 +27,31 @@ export const hasProcessTable = process.platform === 'linux';
 
 /** Reads a process from the kernel, the only way to tell a running process from a zombie. */
 export function readProcess(pid: number | 'self'): ProcessEntry | undefined {
-  const stat = readProcessFile(pid, 'stat');
-  // The name in parentheses may contain any character, so fields are counted after it.
-  const nameEnd = stat.lastIndexOf(')');
-  const fields = stat.slice(nameEnd + 2).split(' ');
-  const [state, parent, , session, terminal] = fields;
-  if (!state || 'ZX'.includes(state)) return undefined;
+  const stat = readStat(pid);
+  if (!stat) return undefined;
+  const { name, fields } = stat;
+  const [, parent, , session, terminal] = fields;
   return {
     pid: pid === 'self' ? process.pid : pid,
     parent: Number(parent),
     session: Number(session),
     terminal: Number(terminal),
     start: Number(fields[19]),
-    name: stat.slice(stat.indexOf('(') + 1, nameEnd),
+    name,
   };
+}
+
+/** Reads the fields of `/proc/PID/stat` from the state on. @returns undefined for a process that has ended */
+export function readStat(
+  pid: number | 'self',
+): { name: string; fields: readonly string[] } | undefined {
+  const stat = readProcessFile(pid, 'stat');
+  // The name in parentheses may contain any character, so fields are counted after it.
+  const nameEnd = stat.lastIndexOf(')');
+  const fields = stat.slice(nameEnd + 2).split(' ');
+  const [state] = fields;
+  if (!state || 'ZX'.includes(state)) return undefined;
+  return { name: stat.slice(stat.indexOf('(') + 1, nameEnd), fields };
 }
 
 /** Reads all processes except this one, including those that start during the scan. */

@@ -1,4 +1,4 @@
-import { readProcessFile } from './process-table';
+import { readStat } from './process-table';
 
 /** Clock ticks of `/proc`, on every Linux of today. */
 const TICKS_PER_SECOND = 100;
@@ -20,10 +20,8 @@ export interface ProcessTimes {
 
 /** @returns undefined if the process has ended, or on systems without `/proc` */
 export function readTimes(pid: number | 'self'): ProcessTimes | undefined {
-  const stat = readProcessFile(pid, 'stat');
-  // The name in parentheses may contain any character, so fields are counted after it.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (stat === '' || 'ZX'.includes(fields[0] ?? 'X')) return undefined;
+  const fields = readStat(pid)?.fields;
+  if (!fields) return undefined;
   const seconds = (...at: number[]): number =>
     at.reduce((sum, each) => sum + Number(fields[each]), 0) / TICKS_PER_SECOND;
   return {
