@@ -21,8 +21,8 @@ const CLEAR_LINE = '\r\x1b[K';
 
 /**
  * Shows on stderr what a command does and how far it is. On a terminal it is one line, which is rewritten, and which
- * appears after a second. Otherwise each piece of work is a line, after five seconds. With `--json` or `--quiet` there
- * is none. {@link end} must be called.
+ * appears after a second. Otherwise each piece of work is a line, after five seconds. `--json` and `--quiet` turn it
+ * off. {@link end} must be called.
  */
 export class Progress {
   private readonly beginMs = performance.now();

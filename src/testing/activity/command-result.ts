@@ -51,7 +51,7 @@ export function commandResult(code: number, stdout: string, stderr: string): Tes
   return { code, stdout, stderr, value: asJson(stdout) };
 }
 
-/** Undefined for what is not JSON. */
+/** Parses JSON. @returns undefined for any other text */
 export function asJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
