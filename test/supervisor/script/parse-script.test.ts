@@ -1,16 +1,5 @@
-import type { VmreError } from '../../../src/support/errors/vmre-error';
 import { parseScript } from '../../../src/supervisor/script/parse-script';
-
-/** The mistakes of a script, each with line and column. */
-function mistakesIn(text: string | Uint8Array): string[] {
-  try {
-    parseScript(text, 's');
-  } catch (error) {
-    expect((error as VmreError).code).toBe('VMRE_SCRIPT_INVALID');
-    return (error as VmreError).message.split('\n');
-  }
-  return [];
-}
+import { mistakesIn } from './mistakes-in';
 
 const run = (rest: string): string => `- run: { entry_point: a }\n  ${rest}`;
 

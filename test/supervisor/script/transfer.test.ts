@@ -14,11 +14,11 @@ let volume: string;
 beforeEach(() => {
   top = fs.mkdtempSync(join(tmpdir(), 'vmre-transfer-'));
   files = join(top, 'files');
-  volume = join(top, 'work', 'vol-1');
+  volume = join(top, 'activity', 'vol-1');
   fs.mkdirSync(files);
   fs.mkdirSync(volume, { recursive: true });
   fs.writeFileSync(join(top, 'secret'), 'secret');
-  fs.writeFileSync(join(top, 'work', 'deployment.json'), 'secret');
+  fs.writeFileSync(join(top, 'activity', 'deployment.json'), 'secret');
 });
 
 afterEach(() => fs.rmSync(top, { recursive: true, force: true }));
@@ -30,7 +30,7 @@ const inside = (path: string) =>
       if (each !== '/in' && !each.startsWith('/in/')) throw new Error('no volume');
       return join(volume, each.slice('/in'.length));
     },
-    join(top, 'work'),
+    join(top, 'activity'),
   );
 
 const options = { signal: new AbortController().signal, onProgress: () => undefined };
@@ -110,7 +110,7 @@ describe('rejects', () => {
   ])('%s out of the volume, both ways', async (_, name, make) => {
     make((each) => join(volume, each));
     fs.writeFileSync(join(files, 'a'), 'evil');
-    const text = `${name} is a symbolic link out of /work/vol-1`;
+    const text = `${name} is a symbolic link out of /activity/vol-1`;
     expect(await failure(() => download(`/in/${name}`, 'b'))).toBe(text);
     expect(await failure(() => upload('a', `/in/${name}`))).toBe(text);
     expect(fs.readFileSync(join(top, 'secret'), 'utf8')).toBe('secret');
@@ -121,10 +121,10 @@ describe('rejects', () => {
     fs.symlinkSync(files, volume);
     fs.writeFileSync(join(files, 'a'), 'evil');
     expect(await failure(() => download('/in/a', 'b'))).toBe(
-      'the volume /work/vol-1 is not in /work',
+      'the volume /activity/vol-1 is not in /activity',
     );
     expect(await failure(() => upload('a', '/in/c'))).toBe(
-      'the volume /work/vol-1 is not in /work',
+      'the volume /activity/vol-1 is not in /activity',
     );
     expect(fs.readdirSync(files)).toEqual(['a']);
   });
