@@ -2,6 +2,7 @@ import { NetworkInterface, type RequestCommand } from '../../adapters/runtime-ap
 import type { StartedChild } from '../../process/started-child';
 import { callSafely } from '../../support/call-safely';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { jsonOrText } from '../../support/json';
 import { openEndpoint, type NetworkEndpoint } from '../network/network-endpoint';
 import { ABORTED, outcomeOfAbort } from './aborts';
 import { serveArgs } from './activity-args';
@@ -103,7 +104,12 @@ async function spawn(
     onExit: (exit) => host.emit({ type: 'exited', exit }),
     onRuntimeStatus: (kind) => {
       if (kind.type === 'counter') host.count(kind.name, kind.value);
-      else host.emit({ type: 'runtimeState', name: kind.name, value: parsed(kind.value) });
+      else
+        host.emit({
+          type: 'runtimeState',
+          name: kind.name,
+          value: jsonOrText(Buffer.from(kind.value).toString()),
+        });
     },
     onMessage: (message) => callSafely('onMessage', () => options.onMessage?.(message)),
   });
@@ -179,13 +185,3 @@ const helloRule = ({ lives }: ServiceHost): string => (lives === 0 ? 'R13' : 'R1
 
 const whyNoHello = ({ message, error }: Outcome): string =>
   message || error?.message || 'hello was not answered';
-
-/** A text that is not JSON is ignored by a supervisor; here it is the value. */
-function parsed(value: Uint8Array): unknown {
-  const text = Buffer.from(value).toString();
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}

@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 
 import type { ProcessStatus, RuntimeStatusKind } from '../../adapters/runtime-api/messages';
 import type { ClientEvents } from '../../supervisor/client';
+import { jsonOrText } from '../../support/json';
 
 /** An event of a runtime, as its supervisor received it. Output is text; pid 0 is the output of START. */
 export type RecordedEvent =
@@ -75,7 +76,12 @@ export class EventRecord {
   private addRuntimeStatus(kind: RuntimeStatusKind): void {
     const { name, value } = kind;
     if (kind.type === 'counter') this.add({ type: 'counter', name, value: kind.value });
-    else this.add({ type: 'state', name, value: jsonOf(Buffer.from(value as Uint8Array)) });
+    else
+      this.add({
+        type: 'state',
+        name,
+        value: jsonOrText(Buffer.from(value as Uint8Array).toString()),
+      });
   }
 
   private decode(key: string, data: Uint8Array, isLast: boolean): string {
@@ -86,14 +92,5 @@ export class EventRecord {
     }
     const text = decoder.write(Buffer.from(data));
     return isLast ? text + decoder.end() : text;
-  }
-}
-
-/** A state of a foreign runtime may be no JSON. */
-function jsonOf(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return bytes.toString();
   }
 }
