@@ -49,7 +49,8 @@ interface Pending {
 
 /** The first request of a supervisor has the id 2. */
 const FIRST_ID = 2;
-const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+/** Larger frames end the connection. */
+export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 /** A client of the Runtime API, over any two streams. */
 export class RuntimeClient {

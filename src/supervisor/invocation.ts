@@ -9,7 +9,7 @@ import { printable } from '../support/printable';
 export const MAX_OUTPUT_BYTES = 2 ** 28;
 
 /** Characters of stderr that are quoted in an error. */
-const MAX_QUOTED_LENGTH = 4000;
+export const MAX_QUOTED_LENGTH = 4000;
 
 /** The output and exit status of one invocation of a program. */
 export interface Invoked {
@@ -31,9 +31,21 @@ export type Invoke = (
 export function expectSuccess(command: string, invoked: Invoked): Invoked {
   const { exit, stderr } = invoked;
   if (exit.code === 0) return invoked;
-  const text = printable(stderr.trim(), { lines: true, most: MAX_QUOTED_LENGTH });
-  const said = text === '' ? '' : `; stderr: ${text}`;
-  throw broken(`${command} exited with ${describeExit(exit)}${said}`);
+  throw broken(
+    `${command} exited with ${describeExit(exit)}${quotedStderr(stderr, MAX_QUOTED_LENGTH)}`,
+  );
+}
+
+/**
+ * Quotes stderr at the end of a message; empty if nothing was written.
+ *
+ * @param most maximum characters. Default: all
+ */
+export function quotedStderr(stderr: string, most?: number): string {
+  const said = stderr.trim();
+  return said === ''
+    ? ''
+    : `; stderr: ${printable(said, { lines: true, ...(most !== undefined && { most }) })}`;
 }
 
 /** A violation of the Runtime API. */

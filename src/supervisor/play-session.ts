@@ -1,5 +1,4 @@
 import { counted } from '../support/counted';
-import { holdsWithin } from '../support/deadline';
 import { broken } from './invocation';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
 import type { RuntimeProgram } from './runtime-program';
@@ -127,10 +126,8 @@ class Player {
   }
 
   private async expectNothingLeft(): Promise<void> {
-    const { program } = this;
-    if (await holdsWithin(GONE_MS, () => program.livingCount === 0)) return;
-    const left = counted(program.livingCount, 'process', 'processes');
-    throw broken(`the runtime left ${left} behind`);
+    const breach = await this.program.leftBehind(GONE_MS);
+    if (breach !== undefined) throw broken(breach);
   }
 
   private async *step<T extends StepResult>(

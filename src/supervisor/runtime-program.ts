@@ -5,7 +5,8 @@ import type { Child } from '../process/child';
 import type { StartedChild } from '../process/started-child';
 import { Children } from '../process/children';
 import type { EnvironmentChoice } from '../process/environment';
-import { withDeadline } from '../support/deadline';
+import { counted } from '../support/counted';
+import { holdsWithin, withDeadline } from '../support/deadline';
 import { checkLimits } from '../support/check-limits';
 import { graceOf, type StopOptions } from '../support/stop-options';
 import { readDeployAnswer, readOfferAnswer, type DeployedAs, type OfferTemplate } from './answers';
@@ -94,6 +95,17 @@ export class RuntimeProgram {
   /** How many of the processes that it started are alive, with their descendants. */
   get livingCount(): number {
     return this.children.countLiving();
+  }
+
+  /**
+   * Waits until no process is alive, as a stopped runtime must see to it.
+   *
+   * @internal
+   * @returns the violation if some still are
+   */
+  async leftBehind(withinMs: number): Promise<string | undefined> {
+    if (await holdsWithin(withinMs, () => this.livingCount === 0)) return undefined;
+    return `the runtime left ${counted(this.livingCount, 'process', 'processes')} behind`;
   }
 
   /**

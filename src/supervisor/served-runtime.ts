@@ -1,14 +1,12 @@
-import { basename } from 'node:path';
-
 import type { Child } from '../process/child';
 import { describeExit, type ExitStatus } from '../process/exit-status';
 import { settledWithin, withDeadline } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
 import { OutputTail } from '../support/output-tail';
-import { printable } from '../support/printable';
 import { RuntimeClient, type MessageTap } from './client';
 import { CommandMonitor, type CommandObserver, type CommandResult } from './command-monitor';
-import { broken, silent } from './invocation';
+import { followRun } from './followed-run';
+import { broken, quotedStderr, silent } from './invocation';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
 import { RuntimeRefusal } from './runtime-refusal';
 
@@ -191,8 +189,7 @@ export class ServedRuntime implements RunningRuntime {
 
   private async quotedStderr(): Promise<string> {
     await settledWithin(this.stderrEnded, STDERR_MS);
-    const said = this.stderrTail.text.trim();
-    return said === '' ? '' : `; stderr: ${printable(said, { lines: true })}`;
+    return quotedStderr(this.stderrTail.text);
   }
 
   /**
@@ -205,22 +202,13 @@ export class ServedRuntime implements RunningRuntime {
    * @throws as {@link run}
    */
   async begin(
-    [bin = '', ...args]: readonly string[],
+    command: readonly string[],
     observer: CommandObserver = {},
     onStarted: (pid: number) => void = () => undefined,
   ): Promise<Begun> {
-    let ended: Promise<CommandResult> | undefined;
-    // Like a supervisor: the first argument is the last part of the path of the program.
-    const { monitor } = this;
-    monitor.expect();
-    const run = this.client.run({ bin, args: [basename(bin), ...args], workDir: '' }, (pid) => {
-      onStarted(pid);
-      ended = monitor.follow(pid, observer);
-      monitor.settled();
-    });
-    run.catch(() => monitor.settled());
-    const pid = await this.answer('run', run);
-    return { pid, ended: (ended as unknown as Promise<CommandResult>).then(textual) };
+    const run = followRun(this.client, this.monitor, command, observer, onStarted);
+    const pid = await this.answer('run', run.pid);
+    return { pid, ended: (run.ended as Promise<CommandResult>).then(textual) };
   }
 
   /**

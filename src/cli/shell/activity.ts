@@ -1,11 +1,10 @@
 import type { Child } from '../../process/child';
 import type { MessageTap } from '../../supervisor/client';
+import { broken, quotedStderr } from '../../supervisor/invocation';
 import type { RuntimeProgram } from '../../supervisor/runtime-program';
-import { counted } from '../../support/counted';
-import { holdsWithin, settledWithin } from '../../support/deadline';
+import { settledWithin } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import { OutputTail } from '../../support/output-tail';
-import { printable } from '../../support/printable';
 import { Job } from './job';
 import { LiveProcesses } from './live-processes';
 import type { LiveEvents, LiveRuntime } from './live-runtime';
@@ -205,8 +204,7 @@ export class Activity {
   private lose(live: LiveRuntime, why: string): void {
     if (this.live !== live) return;
     this.live = undefined;
-    const said = printable(this.log.text.trim(), { lines: true });
-    this.show({ event: 'gone', text: said === '' ? why : `${why}; stderr: ${said}` });
+    this.show({ event: 'gone', text: why + quotedStderr(this.log.text) });
     void this.program.stop(); // what it has started
   }
 
@@ -219,11 +217,9 @@ export class Activity {
 
   /** Command mode leaves what runs to this; a server must have stopped it. */
   private async expectNothingLeft(live: LiveRuntime): Promise<void> {
-    const { program } = this;
     if (live.mode === 'command') return;
-    if (await holdsWithin(GONE_MS, () => program.livingCount === 0)) return;
-    const left = counted(program.livingCount, 'process', 'processes');
-    throw new VmreError('VMRE_CONTRACT_BROKEN', `the runtime left ${left} behind`);
+    const breach = await this.program.leftBehind(GONE_MS);
+    if (breach !== undefined) throw broken(breach);
   }
 
   /** Shows an event; the runtime waits while the output has no room. */

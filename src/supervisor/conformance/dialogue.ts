@@ -10,13 +10,14 @@ import { after, holdsWithin, settledWithin } from '../../support/deadline';
 import { messageOf } from '../../support/errors/vmre-error';
 import { OutputTail } from '../../support/output-tail';
 import { printable } from '../../support/printable';
+import { MAX_FRAME_BYTES } from '../client';
+import { quotedStderr } from '../invocation';
 import { heardAnswer, heardEvent, type Heard, type HeardAnswer, type RequestKind } from './heard';
 import { MessageWatch } from './message-watch';
 
 /** Limits the memory for a runtime that never stops sending. */
 const MAX_BYTES = 2 ** 28;
 const MAX_MESSAGES = 500_000;
-const MAX_FRAME_BYTES = 2 ** 26;
 /** Bytes of stderr that are quoted. */
 const STDERR_TAIL_BYTES = 2000;
 /** Bytes of stdout that are quoted. */
@@ -138,8 +139,7 @@ export class Dialogue {
   /** Why nothing more can be expected: that it exited, or that it is silent. */
   get why(): string {
     if (this.brokenBy !== undefined) return this.brokenBy;
-    const said = this.stderr.text.trim();
-    const quoted = said === '' ? '' : `; stderr: ${printable(said, { lines: true })}`;
+    const quoted = quotedStderr(this.stderr.text);
     if (this.exit) return `the process ended with ${describeExit(this.exit)}${quoted}`;
     return `nothing came within ${this.timeoutMs / 1000} s${quoted}`;
   }

@@ -4,10 +4,8 @@ import { join, normalize } from 'node:path';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { printable } from '../../support/printable';
 import { parseAnswer, readAsSupervisor, type DeployedAs } from '../answers';
+import { MAX_QUOTED_LENGTH, quotedStderr } from '../invocation';
 import type { DepartureLog } from './departures';
-
-/** Characters of stderr that are quoted. */
-const MAX_QUOTED_LENGTH = 4000;
 
 /**
  * Reads the answer of DEPLOY as a supervisor does, and reports what a runtime must not answer.
@@ -43,8 +41,7 @@ export function judgeFailure(
   }: { exit: string; stderr: string; args: readonly string[]; isRepeated: boolean },
   log: DepartureLog,
 ): void {
-  const said = printable(stderr.trim(), { lines: true, most: MAX_QUOTED_LENGTH });
-  const seen = `deploy exited with ${exit}${said === '' ? '' : `; stderr: ${said}`}`;
+  const seen = `deploy exited with ${exit}${quotedStderr(stderr, MAX_QUOTED_LENGTH)}`;
   const options = args.filter((each) => each.startsWith('--') && each !== '--');
   if (options.some((option) => stderr.includes(option))) log.report('R11', seen);
   else log.report(isRepeated ? 'R10' : 'R6', seen);

@@ -8,8 +8,8 @@ import { settledWithin } from '../../support/deadline';
 import { deferred } from '../../support/deferred';
 import { VmreError } from '../../support/errors/vmre-error';
 import { OutputTail } from '../../support/output-tail';
-import { printable } from '../../support/printable';
 import { RuntimeClient, type AnswerTo } from '../client';
+import { quotedStderr } from '../invocation';
 import { RuntimeRefusal } from '../runtime-refusal';
 import type { SessionMessage } from './session-message';
 import { ABORTED, aborted, isTimeout, outcomeOfAbort } from './aborts';
@@ -214,8 +214,7 @@ export class Service {
 
   /** A supervisor takes the exit code for that of the command. */
   private outcomeOfExit(exit: ExitStatus): Outcome {
-    const said = this.stderr.text.trim();
-    const quoted = said === '' ? '' : `; stderr: ${printable(said, { lines: true })}`;
+    const quoted = quotedStderr(this.stderr.text);
     const text = `the process of the runtime ended with ${describeExit(exit)}${quoted}`;
     const code = exit.code ?? 1;
     const message = code === 0 ? '' : text;

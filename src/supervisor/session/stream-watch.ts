@@ -4,12 +4,12 @@ import { FrameSplitter } from '../../adapters/runtime-api/frame-splitter';
 import { messageOf, type VmreError } from '../../support/errors/vmre-error';
 import { OutputTail } from '../../support/output-tail';
 import { printable } from '../../support/printable';
+import { MAX_FRAME_BYTES } from '../client';
 import { heardAnswer, heardEvent } from '../conformance/heard';
 import { MessageWatch } from '../conformance/message-watch';
 import type { SessionMessage } from './session-message';
 import type { DepartureLog } from './departures';
 
-const MAX_FRAME_BYTES = 2 ** 26;
 /** Bytes of stdout that are quoted. */
 const STDOUT_TAIL_BYTES = 120;
 /** A frame that was begun and not continued for this time is not a frame. */

@@ -3,8 +3,6 @@ import { rmSync } from 'node:fs';
 import type { StartedChild } from '../../process/started-child';
 import { returnCode } from '../../process/exit-status';
 import { RuntimeProgram, type ProgramOptions } from '../../supervisor/runtime-program';
-import { counted } from '../../support/counted';
-import { holdsWithin } from '../../support/deadline';
 import type { ActivityDirectory } from './activity-directory';
 import type { InMemoryResult } from './in-memory-run';
 import type { RuntimeHost, RuntimePipes } from './runtime-host';
@@ -41,10 +39,8 @@ export class ProgramHost implements RuntimeHost {
   }
 
   async finish(): Promise<readonly string[]> {
-    const { program } = this;
-    if (await holdsWithin(GONE_MS, () => program.livingCount === 0)) return [];
-    const left = counted(program.livingCount, 'process', 'processes');
-    return [`the runtime left ${left} behind`];
+    const breach = await this.program.leftBehind(GONE_MS);
+    return breach === undefined ? [] : [breach];
   }
 
   async close(): Promise<void> {

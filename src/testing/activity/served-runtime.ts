@@ -1,5 +1,3 @@
-import { basename } from 'node:path';
-
 import type { Endpoint } from '../../runtime/network/endpoint';
 import { parseAddress } from '../../support/network/socket-address';
 import type { NetworkRequest } from '../../runtime/network/network-request';
@@ -7,6 +5,7 @@ import { NetworkInterface, type EndpointMessage } from '../../adapters/runtime-a
 import { signalNumber } from '../../process/exit-status';
 import { RuntimeClient } from '../../supervisor/client';
 import { CommandMonitor, type CommandResult } from '../../supervisor/command-monitor';
+import { followRun } from '../../supervisor/followed-run';
 import { RuntimeRefusal } from '../../supervisor/runtime-refusal';
 import { settledWithin, withDeadline } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
@@ -74,18 +73,9 @@ export class ServedRuntime {
     args: readonly string[],
     onPid: (pid: number) => void = () => undefined,
   ): Promise<BegunCommand> {
-    let followed: Promise<CommandResult> | undefined;
-    const command = { bin, args: [basename(bin), ...args], workDir: '' };
-    const { monitor } = this;
-    monitor.expect();
-    const run = this.client.run(command, (given) => {
-      followed = monitor.follow(given);
-      monitor.settled();
-      onPid(given);
-    });
-    run.catch(() => monitor.settled());
-    const pid = await this.answer('run', run);
-    const result = followed as unknown as Promise<CommandResult>;
+    const run = followRun(this.client, this.monitor, [bin, ...args], {}, onPid);
+    const pid = await this.answer('run', run.pid);
+    const result = run.ended as Promise<CommandResult>;
     const ended = Promise.race([result.then(asTestResult), this.over]);
     ended.catch(() => undefined); // a test may not look at it
     const { record } = this;
