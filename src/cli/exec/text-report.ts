@@ -34,7 +34,7 @@ export class TextReport {
     this.line('dim', `         ${done} of ${size} MiB`);
   }
 
-  step({ name, line, verdict, differences, code, result, tookMs }: StepReport): void {
+  step({ name, line, verdict, differences, code, result, omitted, tookMs }: StepReport): void {
     const [style, word] = words[verdict];
     const took = verdict === 'skipped' ? '' : `${tookMs.toFixed(1)} ms`;
     const failed = code ? `, code ${code}` : '';
@@ -44,7 +44,9 @@ export class TextReport {
     const end = [took + failed + where].filter(Boolean).map((text) => `  (${text})`);
     this.line(style, `${word.padEnd(7)}  ${title.replaceAll('\n', '\\n')}${end.join('')}`);
     this.output('|', result?.stdout);
+    this.omitted('|', omitted?.stdout);
     this.output('!', result?.stderr);
+    this.omitted('!', omitted?.stderr);
     if (verdict === 'passed' && result?.message) print(`         : ${result.message}`);
     for (const text of differences) print(`         ${text.replaceAll('\n', '\n           ')}`);
   }
@@ -84,6 +86,10 @@ export class TextReport {
     }
     if (at < text.length)
       print(`         ${sign} ... ${counted(linesFrom(text, at), 'more line')}`);
+  }
+
+  private omitted(sign: string, bytes = 0): void {
+    if (bytes > 0) print(`         ${sign} ... ${counted(bytes, 'byte')} not captured`);
   }
 
   private line(style: Style, text: string): void {

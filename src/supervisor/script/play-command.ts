@@ -17,6 +17,8 @@ export interface PlayedCommand {
   code: number;
   message: string;
   bytes: { stdout: Buffer; stderr: Buffer };
+  /** Bytes of its output that were not captured. Absent: none. */
+  omitted?: { stdout: number; stderr: number } | undefined;
 }
 
 /** Options of {@link playCommand}. */

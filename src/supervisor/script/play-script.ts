@@ -91,7 +91,7 @@ class Player {
     const limit = new StepLimit(this.limitOf(step), this.options.signal);
     const played = await limit.keep(this.perform(step, limit.signal, stdout, stderr));
     const tookMs = performance.now() - begin;
-    const { code, message, bytes } = played;
+    const { code, message, bytes, omitted } = played;
     this.emit({ finished: { return_code: code, message: code === 0 ? null : message } });
     const differences = checkExpectation(expect, {
       ...{ code, message, overdueMs: limit.exceededMs },
@@ -108,7 +108,9 @@ class Player {
     };
     this.advance(code);
     const verdict = differences.length === 0 ? 'passed' : 'failed';
-    return { name, line, verdict, differences, batch, result, code, tookMs };
+    const isCut = omitted !== undefined && omitted.stdout + omitted.stderr > 0;
+    const report: StepReport = { name, line, verdict, differences, batch, result, code, tookMs };
+    return isCut ? { ...report, omitted } : report;
   }
 
   private perform(

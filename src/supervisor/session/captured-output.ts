@@ -8,12 +8,14 @@ export class CapturedOutput {
   private readonly tailLimit: number;
   private headLeft: number;
   private tailBytes = 0;
+  private received = 0;
 
   constructor(part: CapturedPart = 'all') {
     [this.headLeft, this.tailLimit] = limitsOf(part);
   }
 
   add(data: Buffer): void {
+    this.received += data.length;
     const first = data.subarray(0, this.headLeft);
     if (first.length > 0) this.head.push(first);
     this.headLeft -= first.length;
@@ -27,9 +29,12 @@ export class CapturedOutput {
     }
   }
 
-  get bytes(): Buffer {
+  /** The captured bytes, and the number of all others. */
+  taken(): { bytes: Buffer; omitted: number } {
     const tail = Buffer.concat(this.tail);
-    return Buffer.concat([...this.head, tail.subarray(Math.max(0, tail.length - this.tailLimit))]);
+    const last = tail.subarray(Math.max(0, tail.length - this.tailLimit));
+    const bytes = Buffer.concat([...this.head, last]);
+    return { bytes, omitted: this.received - bytes.length };
   }
 }
 

@@ -42,20 +42,21 @@ export class CommandRecord {
 
   /** The captured output so far, as UTF-8. */
   textOf(stream: 'stdout' | 'stderr'): string {
-    return this.captured[stream].bytes.toString();
+    return this.captured[stream].taken().bytes.toString();
   }
 
   result({ code, message, error }: Outcome): SessionResult {
-    const bytes = { stdout: this.captured.stdout.bytes, stderr: this.captured.stderr.bytes };
+    const [stdout, stderr] = [this.captured.stdout.taken(), this.captured.stderr.taken()];
     return {
       command: this.command,
       ok: code === 0,
       code,
       message: message ?? (code === 0 ? '' : `${this.command} ended with code ${code}`),
       ...(error && { error }),
-      stdout: bytes.stdout.toString(),
-      stderr: bytes.stderr.toString(),
-      bytes,
+      stdout: stdout.bytes.toString(),
+      stderr: stderr.bytes.toString(),
+      bytes: { stdout: stdout.bytes, stderr: stderr.bytes },
+      omitted: { stdout: stdout.omitted, stderr: stderr.omitted },
       tookMs: performance.now() - this.begin,
     };
   }

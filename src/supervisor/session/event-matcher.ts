@@ -16,8 +16,9 @@ export interface NextProcess {
   eventPid?: number;
 }
 
-/** Limits the memory for events that cannot be assigned yet. */
+/** Limits of the events that cannot be assigned yet. After them, the first RUN gets the rest. */
 const MAX_HELD = 10_000;
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 /**
  * Assigns events to commands as a supervisor does: the first event with an unknown pid after RUN was sent belongs to
@@ -28,6 +29,7 @@ export class EventMatcher {
   private readonly byPid = new Map<number, Matched>();
   private waiting: NextProcess[] = [];
   private held: ProcessStatus[] = [];
+  private heldBytes = 0;
 
   /** @param start the command START, which gets everything else */
   constructor(private readonly start: Matched) {}
@@ -57,7 +59,7 @@ export class EventMatcher {
     let command = this.byPid.get(pid);
     if (!command && this.waiting.length > 0) {
       const next = this.nextFor(pid);
-      if (!next) return void this.held.push(status);
+      if (!next) return this.hold(status);
       this.waiting = this.waiting.filter((each) => each !== next);
       next.eventPid = pid;
       this.byPid.set(pid, next.command);
@@ -68,16 +70,25 @@ export class EventMatcher {
 
   private nextFor(pid: number): NextProcess | undefined {
     const [first, ...others] = this.waiting;
-    if (others.length === 0 || this.held.length >= MAX_HELD) return first;
+    if (others.length === 0 || this.isFull) return first;
     const named = this.waiting.find((each) => each.pid === pid);
     const isOpen = this.waiting.some((each) => each.pid === undefined);
     return named ?? (isOpen ? undefined : first);
   }
 
+  private get isFull(): boolean {
+    return this.held.length >= MAX_HELD || this.heldBytes >= MAX_HELD_BYTES;
+  }
+
+  private hold(status: ProcessStatus): void {
+    const [stdout, stderr] = [copyOf(status.stdout), copyOf(status.stderr)];
+    this.held.push({ ...status, stdout, stderr });
+    this.heldBytes += stdout.length + stderr.length;
+  }
+
   private deliver(pid: number, status: ProcessStatus, command: Matched): void {
-    // Copies: the data is part of a larger buffer, which is used again.
-    if (status.stdout.length > 0) command.take('stdout', Buffer.from(status.stdout));
-    if (status.stderr.length > 0) command.take('stderr', Buffer.from(status.stderr));
+    if (status.stdout.length > 0) command.take('stdout', copyOf(status.stdout));
+    if (status.stderr.length > 0) command.take('stderr', copyOf(status.stderr));
     if (status.running) return;
     this.byPid.delete(pid);
     command.complete(status.returnCode);
@@ -86,6 +97,10 @@ export class EventMatcher {
   private retry(): void {
     const { held } = this;
     this.held = [];
+    this.heldBytes = 0;
     for (const status of held) this.onStatus(status);
   }
 }
+
+/** The data of an event is part of the buffer of its frame, which is used again. */
+const copyOf = (data: Uint8Array): Buffer => Buffer.from(data);

@@ -89,7 +89,7 @@ export type CapturedPart =
 
 /** Options of RUN. */
 export interface RunOptions extends CommandOptions {
-  /** Which bytes of the output the result has. Default: all of both, at most 256 MiB. */
+  /** Which bytes of the output the result has; `omitted` counts the others. Default: all, at most 256 MiB of each. */
   capture?: { stdout?: CapturedPart | undefined; stderr?: CapturedPart | undefined } | undefined;
   /** Called in server mode with the process id in the answer to RUN, for {@link Session.kill}. */
   onPid?: ((pid: number) => void) | undefined;

@@ -27,6 +27,8 @@ export interface SessionResult {
   stderr: string;
   /** The captured output as bytes. */
   bytes: { stdout: Buffer; stderr: Buffer };
+  /** The number of bytes of its output that were not captured. */
+  omitted: { stdout: number; stderr: number };
   /** Duration in milliseconds. */
   tookMs: number;
 }

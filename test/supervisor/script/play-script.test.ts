@@ -47,6 +47,7 @@ const result = (command: SessionCommand, code: number, stdout: Buffer): SessionR
   stdout: stdout.toString(),
   stderr: '',
   bytes: { stdout, stderr: Buffer.alloc(0) },
+  omitted: { stdout: code === 7 ? 3 : 0, stderr: 0 },
   tookMs: 1,
 });
 
@@ -65,6 +66,12 @@ async function play(script: string, options?: PlayOptions): Promise<StepReport[]
 const run = (...[entry_point, ...args]: string[]): object => ({ run: { entry_point, args } });
 const json = (...steps: object[]): string =>
   JSON.stringify([{ deploy: {} }, { start: {} }, ...steps]);
+
+test('the report of a step counts the bytes that were not captured', async () => {
+  const reports = await play(json(run('fail', '0'), run('fail', '7')));
+  expect(reports[2]).not.toHaveProperty('omitted');
+  expect(reports[3]?.omitted).toEqual({ stdout: 3, stderr: 0 });
+});
 
 test('results and events are those that a requestor gets', async () => {
   const events: ExeScriptEvent[] = [];

@@ -71,3 +71,25 @@ test('a RUN that is rejected takes no event', () => {
   matcher.onStatus(event(4, 'stray'));
   expect(log).toEqual(['start stray']);
 });
+
+test('events that wait for an answer survive the reuse of their buffer', () => {
+  const { log, matcher, name } = matched();
+  const [a, b] = [matcher.expect(name('a')), matcher.expect(name('b'))];
+  const frame = event(2, 'of b');
+  matcher.onStatus(frame);
+  frame.stdout.fill('x');
+  matcher.answered(a, 1);
+  matcher.answered(b, 2);
+  expect(log).toEqual(['b of b']);
+});
+
+test('events that wait for an answer are limited in bytes', () => {
+  const { log, matcher, name } = matched();
+  const pair = [matcher.expect(name('a')), matcher.expect(name('b'))];
+  const part = 'x'.repeat(16 * 1024 * 1024);
+  for (let count = 0; count < 4; count += 1) matcher.onStatus(event(2, part));
+  expect(log).toEqual([]);
+  matcher.onStatus(event(2, 'one more'));
+  expect(log).toEqual(['a one more']);
+  expect(pair).toHaveLength(2);
+});
