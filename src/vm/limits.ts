@@ -130,8 +130,6 @@ export const GRPC = frozen({
   clientPongMs: 10_000,
   serverPingMs: 2 * 3_600_000,
   serverPongMs: 20_000,
-  /** Characters of an error text in a header. */
-  statusCharacters: 2048,
 });
 
 /** The HTTP API of a chain: `HttpLimits`. Times and sizes of heads are those of AvalancheGo and Go. */

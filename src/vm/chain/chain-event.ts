@@ -7,7 +7,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import type { Logger } from '../../support/log/logger';
 import { writeLine } from '../launch/log/write-line';
 import type { Restartable, RestartEvent } from '../launch/restarter';
-import { failureOf, RpcStatus } from '../transport/rpc-failure';
+import { failureOf, RpcStatus } from '../../h2/grpc/rpc-failure';
 
 /** Events of a chain, in order. */
 export type ChainEvent =

@@ -1,6 +1,6 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { VmService } from '../protocol/vm';
-import { failureOf } from '../transport/rpc-failure';
+import { failureOf } from '../../h2/grpc/rpc-failure';
 import { clientOf, pathOf, type ClientOf } from '../transport/service';
 import type { CallOptions, Channel } from '../transport/transport';
 import { CALLS } from '../limits';

@@ -1,4 +1,4 @@
-import { failureOf, RpcStatus } from '../transport/rpc-failure';
+import { failureOf, RpcStatus } from '../../h2/grpc/rpc-failure';
 import type { CallOptions, Channel } from '../transport/transport';
 import { START } from '../limits';
 

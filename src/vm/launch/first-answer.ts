@@ -2,7 +2,7 @@ import { pause } from '../../support/deadline';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { printable } from '../../support/printable';
 import { VmService } from '../protocol/vm';
-import { failureOf, RpcStatus } from '../transport/rpc-failure';
+import { failureOf, RpcStatus } from '../../h2/grpc/rpc-failure';
 import { clientOf } from '../transport/service';
 import type { Channel } from '../transport/transport';
 import { START } from '../limits';

@@ -3,7 +3,7 @@ import { packageVersion } from '../../support/package-version';
 import { RuntimeService } from '../protocol/runtime';
 import { printable } from '../../support/printable';
 import { splitAddress } from '../transport/local/socket-address';
-import { rpcFailure, RpcStatus } from '../transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../h2/grpc/rpc-failure';
 import { pathOf } from '../transport/service';
 import type { Peer, RpcServer, Transport, UnaryHandler } from '../transport/transport';
 import { START } from '../limits';

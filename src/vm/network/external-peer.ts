@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { withDeadline } from '../../support/deadline';
 import { NODE_ID_BYTES, formatNodeId } from '../ids/node-id';
 import type { PeerLink, PeerMessage, PeerReceiver } from '../services/app/peer-message';
-import { rpcFailure, RpcStatus } from '../transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../h2/grpc/rpc-failure';
 import type { Switchboard } from './switchboard';
 
 const METHOD = 'AppRequest';

@@ -1,6 +1,6 @@
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { formatId } from '../ids/id';
-import { failureOf } from '../transport/rpc-failure';
+import { failureOf } from '../../h2/grpc/rpc-failure';
 import { NODE_API } from '../limits';
 import { HealthCheck } from './health-check';
 import { primaryAlias, type ChainFacts, type NodeFacts } from './node-facts';

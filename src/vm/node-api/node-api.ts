@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 import { answerText, type HttpRequest, type HttpResponse } from '../client/http/exchange';
-import { HeldBytes, ByteBudget } from '../transport/http2/byte-budget';
+import { HeldBytes, ByteBudget } from '../../h2/grpc/byte-budget';
 import { httpLimitsOf, type HttpLimits } from '../client/http/http-limits';
 import { rawPathOf } from '../client/http/request-head';
 import { bodyOf, refuseBody } from '../client/http/simple-request';

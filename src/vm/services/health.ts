@@ -1,5 +1,5 @@
 import { HealthService, ServingStatus } from '../protocol/health';
-import { rpcFailure, RpcStatus } from '../transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../h2/grpc/rpc-failure';
 import { handlersOf } from '../transport/service';
 import type { Handlers } from '../transport/transport';
 

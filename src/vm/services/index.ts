@@ -56,7 +56,7 @@ export { warpSetOf } from './warp-validators';
 
 export { grpc, grpcTransport, type GrpcOptions } from '../transport/http2/grpc';
 export type { GrpcLimits } from '../transport/http2/limits';
-export { rpcFailure, RpcStatus, type RpcFailure } from '../transport/rpc-failure';
+export { rpcFailure, RpcStatus, type RpcFailure } from '../../h2/grpc/rpc-failure';
 export type {
   CallOptions,
   Channel,

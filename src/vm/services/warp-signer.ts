@@ -1,6 +1,6 @@
 import { checkId, ID_BYTES } from '../ids/id';
 import { WarpSignerService } from '../protocol/warp-signer';
-import { rpcFailure, RpcStatus } from '../transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../h2/grpc/rpc-failure';
 import { handlersOf } from '../transport/service';
 import type { Handlers } from '../transport/transport';
 import { WARP } from '../limits';

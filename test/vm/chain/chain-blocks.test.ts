@@ -1,6 +1,6 @@
 import { VmMessage } from '../../../src/vm/protocol/vm';
 import { fixedValidators } from '../../../src/vm/services/fixed-validators';
-import { rpcFailure, RpcStatus } from '../../../src/vm/transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../../src/h2/grpc/rpc-failure';
 import { longTest } from '../../support/plays-all';
 import { coded } from '../../support/coded';
 import { failure } from '../launch/plugins-at-work';

@@ -4,7 +4,7 @@ import { prometheusText } from '../../../src/vm/client/prometheus-text';
 import { HttpService } from '../../../src/vm/protocol/http';
 import { StateSyncMode, VmMessage, VmState } from '../../../src/vm/protocol/vm';
 import { grpc } from '../../../src/vm/transport/http2/grpc';
-import { RpcStatus } from '../../../src/vm/transport/rpc-failure';
+import { RpcStatus } from '../../../src/h2/grpc/rpc-failure';
 import { clientOf } from '../../../src/vm/transport/service';
 import type { Channel } from '../../../src/vm/transport/transport';
 import { coded } from '../../support/coded';

@@ -5,7 +5,7 @@ import { HealthService } from '../../../src/vm/protocol/health';
 import { SharedMemoryService } from '../../../src/vm/protocol/shared-memory';
 import { ValidatorStateService } from '../../../src/vm/protocol/validator-state';
 import { WarpSignerService } from '../../../src/vm/protocol/warp-signer';
-import { failureOf, RpcStatus } from '../../../src/vm/transport/rpc-failure';
+import { failureOf, RpcStatus } from '../../../src/h2/grpc/rpc-failure';
 import { pathOf, type Rpc, type Service } from '../../../src/vm/transport/service';
 import type { Channel } from '../../../src/vm/transport/transport';
 import { ownChain, subnet } from './host-under-attack';

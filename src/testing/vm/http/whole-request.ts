@@ -1,7 +1,7 @@
 import type { MessageOf } from '../../../protobuf/message';
 import { RpcStatusDetails } from '../../../vm/client/http/rpc-status';
 import { SimpleHttpResponse, type SimpleHttpRequest } from '../../../vm/protocol/http';
-import { rpcFailure } from '../../../vm/transport/rpc-failure';
+import { rpcFailure } from '../../../h2/grpc/rpc-failure';
 import type { VmreError } from '../../../support/errors/vmre-error';
 import { answerJsonRpc } from '../json-rpc';
 import type { TextVm } from '../text-vm';

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 
 import { VmreError } from '../../../support/errors/vmre-error';
 import { HttpService } from '../../protocol/http';
-import { ByteBudget } from '../../transport/http2/byte-budget';
+import { ByteBudget } from '../../../h2/grpc/byte-budget';
 import { grpc } from '../../transport/http2/grpc';
 import { clientOf } from '../../transport/service';
 import type { Channel, Transport } from '../../transport/transport';

@@ -1,7 +1,7 @@
 import { bytes, int32, nestedList, string } from '../../../protobuf/fields';
 import { message, type MessageOf } from '../../../protobuf/message';
 import { SimpleHttpResponse } from '../../protocol/http';
-import type { RpcFailure } from '../../transport/rpc-failure';
+import type { RpcFailure } from '../../../h2/grpc/rpc-failure';
 
 /** `google.protobuf.Any`: a message with its name. */
 const Any = message({ typeUrl: string(1), value: bytes(2) });

@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { after } from '../../../support/deadline';
 import type { HttpService, SimpleHttpResponse } from '../../protocol/http';
-import { type ByteBudget, HeldBytes } from '../../transport/http2/byte-budget';
-import { failureOf, RpcStatus } from '../../transport/rpc-failure';
+import { type ByteBudget, HeldBytes } from '../../../h2/grpc/byte-budget';
+import { failureOf, RpcStatus } from '../../../h2/grpc/rpc-failure';
 import type { ClientOf } from '../../transport/service';
 import { finiteMs } from '../call-limits';
 import {

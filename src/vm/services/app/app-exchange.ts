@@ -1,6 +1,6 @@
 import { callSafely } from '../../../support/call-safely';
 import type { AppMessages, PeerVersion } from '../../client/app-messages';
-import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../../h2/grpc/rpc-failure';
 import type { Handlers } from '../../transport/transport';
 import { APP } from '../../limits';
 import { AppInbox } from './app-inbox';

@@ -2,7 +2,7 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import { prefixed } from '../../../store/prefixed';
 import type { Store, Write } from '../../../store/store';
 import { DatabaseSentinel, DatabaseService } from '../../protocol/database';
-import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../../h2/grpc/rpc-failure';
 import { handlersOf, pathOf, type ImplementationOf } from '../../transport/service';
 import type { Handlers, UnaryHandler } from '../../transport/transport';
 import { DATABASE } from '../../limits';

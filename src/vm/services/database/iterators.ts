@@ -1,7 +1,7 @@
 import type { Entry, Snapshot, Store } from '../../../store/store';
 import { endOfPrefix } from '../../../store/key-text';
 import { DatabaseSentinel } from '../../protocol/database';
-import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../../h2/grpc/rpc-failure';
 import { DATABASE } from '../../limits';
 
 /** An open iterator. */

@@ -1,5 +1,5 @@
 import type { Write } from '../../../store/store';
-import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../../h2/grpc/rpc-failure';
 
 /** Bounds the writes that are not durable yet, which are held in memory. */
 export class PendingWrites {

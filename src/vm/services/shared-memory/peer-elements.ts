@@ -5,7 +5,7 @@ import { message } from '../../../protobuf/message';
 import { endOfPrefix } from '../../../store/key-text';
 import type { Store } from '../../../store/store';
 import type { SharedElement } from '../../protocol/shared-memory';
-import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../../h2/grpc/rpc-failure';
 import type { StagedWrites } from './staged-writes';
 
 /**

@@ -1,4 +1,4 @@
-import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../../h2/grpc/rpc-failure';
 import { SHARED_MEMORY } from '../../limits';
 
 /** @throws INVALID_ARGUMENT for too many keys to read, put or remove */

@@ -1,7 +1,7 @@
 import { canCommitTogether, commitTogether } from '../../../store/prefixed';
 import type { Store, Write } from '../../../store/store';
 import { SharedMemoryService } from '../../protocol/shared-memory';
-import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../../h2/grpc/rpc-failure';
 import { handlersOf } from '../../transport/service';
 import type { Handlers } from '../../transport/transport';
 import { PeerElements } from './peer-elements';

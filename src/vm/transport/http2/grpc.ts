@@ -4,8 +4,8 @@ import type { Transport } from '../transport';
 import type { GrpcSettings, GrpcLimits } from './limits';
 
 /** Loaded on first use: `node:http2` takes some milliseconds. */
-const channel = () => require('./channel') as typeof import('./channel');
-const server = () => require('./server') as typeof import('./server');
+const channel = () => require('../node-http2/channel') as typeof import('../node-http2/channel');
+const server = () => require('../node-http2/server') as typeof import('../node-http2/server');
 const limits = () => require('./limits') as typeof import('./limits');
 const local = () => require('../local/local-users') as typeof import('../local/local-users');
 

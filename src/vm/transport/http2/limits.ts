@@ -1,6 +1,6 @@
 import { checkLimits } from '../../../support/check-limits';
 import { GRPC } from '../../limits';
-import { ByteBudget } from './byte-budget';
+import { ByteBudget } from '../../../h2/grpc/byte-budget';
 import type { LocalUsers } from '../local/local-users';
 
 /** Limits on the resources that peers can use. */

@@ -1,7 +1,7 @@
 import { VmreError } from '../../../../src/support/errors/vmre-error';
 import type { Store } from '../../../../src/store/store';
 import { VmService } from '../../../../src/vm/protocol/vm';
-import { rpcFailure, RpcStatus } from '../../../../src/vm/transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../../../src/h2/grpc/rpc-failure';
 import { handlersOf } from '../../../../src/vm/transport/service';
 import type { Channel } from '../../../../src/vm/transport/transport';
 import { headOf, oddBlock } from '../odd-vm';

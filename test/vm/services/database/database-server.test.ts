@@ -1,6 +1,6 @@
 import { DatabaseSentinel, DatabaseService } from '../../../../src/vm/protocol/database';
 import { DatabaseServer } from '../../../../src/vm/services/database/database-server';
-import { RpcStatus } from '../../../../src/vm/transport/rpc-failure';
+import { RpcStatus } from '../../../../src/h2/grpc/rpc-failure';
 import { openMemoryStore } from '../../../../src/store/memory-store';
 import { prefixed } from '../../../../src/store/prefixed';
 import type { Store } from '../../../../src/store/store';

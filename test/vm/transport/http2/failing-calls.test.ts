@@ -1,6 +1,6 @@
 import { playsAll } from '../../../support/plays-all';
 import { grpc } from '../../../../src/vm/transport/http2/grpc';
-import { rpcFailure, RpcStatus } from '../../../../src/vm/transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../../../src/h2/grpc/rpc-failure';
 
 const LARGE = Buffer.alloc(1024 * 1024, 1);
 

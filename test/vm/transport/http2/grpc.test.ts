@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect as dial, createServer, type AddressInfo, type Server } from 'node:net';
 
 import { grpc } from '../../../../src/vm/transport/http2/grpc';
-import { rpcFailure, RpcStatus } from '../../../../src/vm/transport/rpc-failure';
+import { rpcFailure, RpcStatus } from '../../../../src/h2/grpc/rpc-failure';
 import { clientOf, handlersOf, rpc, service } from '../../../../src/vm/transport/service';
 import type { Channel, Handlers, RpcServer } from '../../../../src/vm/transport/transport';
 import { pause } from '../../../../src/support/deadline';

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 
 import { pause } from '../../../../src/support/deadline';
-import { RpcStatus } from '../../../../src/vm/transport/rpc-failure';
+import { RpcStatus } from '../../../../src/h2/grpc/rpc-failure';
 import {
   callHeaders,
   END_HEADERS,

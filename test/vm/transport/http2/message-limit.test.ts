@@ -10,8 +10,8 @@ import {
 import type { AddressInfo } from 'node:net';
 
 import { grpcTransport } from '../../../../src/vm/transport/http2/grpc';
-import { framed } from '../../../../src/vm/transport/http2/message-frame';
-import { failureOf, RpcStatus } from '../../../../src/vm/transport/rpc-failure';
+import { framed } from '../../../../src/h2/grpc/message-frame';
+import { failureOf, RpcStatus } from '../../../../src/h2/grpc/rpc-failure';
 import type { Channel, RpcServer } from '../../../../src/vm/transport/transport';
 
 const messageBytes = 1000;

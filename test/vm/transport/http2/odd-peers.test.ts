@@ -10,9 +10,9 @@ import {
 } from 'node:http2';
 import { connect as dialSocket, type AddressInfo } from 'node:net';
 
-import { framed } from '../../../../src/vm/transport/http2/message-frame';
+import { framed } from '../../../../src/h2/grpc/message-frame';
 import { grpc } from '../../../../src/vm/transport/http2/grpc';
-import { failureOf, RpcStatus } from '../../../../src/vm/transport/rpc-failure';
+import { failureOf, RpcStatus } from '../../../../src/h2/grpc/rpc-failure';
 import type { Channel, RpcServer } from '../../../../src/vm/transport/transport';
 
 const path = '/test.Test/Echo';

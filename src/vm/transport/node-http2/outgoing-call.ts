@@ -6,12 +6,12 @@ import {
 } from 'node:http2';
 
 import { MAX_TIMER_MS } from '../../../support/deadline';
-import { failureOf, rpcFailure, RpcStatus, type RpcFailure } from '../rpc-failure';
+import { failureOf, rpcFailure, RpcStatus, type RpcFailure } from '../../../h2/grpc/rpc-failure';
 import type { CallOptions } from '../transport';
-import type { ByteBudget } from './byte-budget';
-import { framed, MessageReader } from './message-frame';
-import { statusOf, statusOfHttp } from './status-headers';
-import { TIMEOUT, timeoutText } from './timeout-header';
+import type { ByteBudget } from '../../../h2/grpc/byte-budget';
+import { framed, MessageReader } from '../../../h2/grpc/message-frame';
+import { statusOf, statusOfHttp } from '../../../h2/grpc/status-headers';
+import { TIMEOUT, timeoutText } from '../../../h2/grpc/timeout-header';
 
 const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = constants;
 

@@ -1,13 +1,14 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2';
 import { toUSVString } from 'node:util';
 
-import { messageOf, VmreError } from '../../../support/errors/vmre-error';
-import { GRPC } from '../../limits';
-import { failureOf, RpcStatus, type RpcFailure } from '../rpc-failure';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { failureOf, RpcStatus, type RpcFailure } from './rpc-failure';
 
 const STATUS = 'grpc-status';
 const TEXT = 'grpc-message';
 const DETAILS = 'grpc-status-details-bin';
+/** Of an error text in a header; the rest is cut. */
+const MAX_CHARACTERS = 2048;
 
 /** Trailers of a successful call. */
 export const succeeded: OutgoingHttpHeaders = { [STATUS]: '0' };
@@ -59,9 +60,7 @@ function unforeseen(error: unknown): RpcFailure {
 
 /** Makes a text fit for a header: it may quote a peer, and a surrogate half cannot be encoded. */
 const sendable = (text: string): string =>
-  toUSVString(
-    text.length > GRPC.statusCharacters ? `${text.slice(0, GRPC.statusCharacters)}…` : text,
-  );
+  toUSVString(text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text);
 
 function decoded(text: string): string {
   try {

@@ -1,4 +1,4 @@
-import { rpcFailure, RpcStatus } from '../rpc-failure';
+import { rpcFailure, RpcStatus } from './rpc-failure';
 import type { ByteBudget } from './byte-budget';
 
 /** Bytes of the head of a message: whether it is compressed, and its length in four bytes. */

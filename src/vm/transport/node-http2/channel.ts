@@ -1,12 +1,12 @@
 import type { ClientHttp2Session } from 'node:http2';
 
 import { messageOf } from '../../../support/errors/vmre-error';
-import { rpcFailure, RpcStatus, type RpcFailure } from '../rpc-failure';
+import { rpcFailure, RpcStatus, type RpcFailure } from '../../../h2/grpc/rpc-failure';
 import type { CallOptions, Channel } from '../transport';
-import { ByteBudget } from './byte-budget';
+import { ByteBudget } from '../../../h2/grpc/byte-budget';
 import { Connection } from './connection';
-import type { GrpcSettings } from './limits';
-import { roomProblem } from './message-frame';
+import type { GrpcSettings } from '../http2/limits';
+import { roomProblem } from '../../../h2/grpc/message-frame';
 import { cancelled, OutgoingCall } from './outgoing-call';
 
 const closedHere: RpcFailure = {

@@ -1,6 +1,6 @@
 import type { Http2Session, SessionOptions } from 'node:http2';
 
-import type { FullLimits } from './limits';
+import type { FullLimits } from '../http2/limits';
 
 /** Flow-control window: the default of 64 KiB is too small for large messages. */
 const WINDOW_BYTES = 1024 * 1024;

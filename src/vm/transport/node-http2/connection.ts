@@ -4,7 +4,7 @@ import { GRPC } from '../../limits';
 
 import { connectTo } from '../local/checked-connection';
 import { UntrustedPeer } from '../local/local-users';
-import type { GrpcSettings } from './limits';
+import type { GrpcSettings } from '../http2/limits';
 import { clientOptions, keepAlive, widen } from './session';
 
 /** The user of a connection. */

@@ -8,13 +8,13 @@ import {
 import { MAX_TIMER_MS } from '../../../support/deadline';
 import { isThenable } from '../../../support/thenable';
 import { GRPC } from '../../limits';
-import { rpcFailure, RpcStatus } from '../rpc-failure';
+import { rpcFailure, RpcStatus } from '../../../h2/grpc/rpc-failure';
 import type { IncomingCall, Peer, UnaryHandler } from '../transport';
-import type { ByteBudget } from './byte-budget';
-import { exhausted, framed, MessageReader, roomProblem } from './message-frame';
+import type { ByteBudget } from '../../../h2/grpc/byte-budget';
+import { exhausted, framed, MessageReader, roomProblem } from '../../../h2/grpc/message-frame';
 import { resetAfterAnswer } from './reset-after-answer';
-import { headersOf, succeeded } from './status-headers';
-import { TIMEOUT, timeoutMs } from './timeout-header';
+import { headersOf, succeeded } from '../../../h2/grpc/status-headers';
+import { TIMEOUT, timeoutMs } from '../../../h2/grpc/timeout-header';
 
 const { NGHTTP2_CANCEL } = constants;
 const answerHeaders: OutgoingHttpHeaders = { ':status': 200, 'content-type': 'application/grpc' };
