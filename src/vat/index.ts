@@ -55,7 +55,7 @@ export type { KernelFacet, WaitingVat } from './kernel/facet/kernel-facet';
 export type { HostResult } from './kernel/facet/host-results';
 export type { ResultPolicy } from './kernel/state/kernel-promise';
 export type { RunQueueItem } from './kernel/state/run-queue-item';
-export type { RunPolicy, RunSummary } from './kernel/run-policy';
+export type { RunEnd, RunLimitOptions, RunPolicy, RunSummary } from './kernel/run-policy';
 export type { KernelStatistics, VatStatistics } from './kernel/facet/statistics';
 export type { AddVatOptions } from './kernel/vats/create-vat';
 export type { FactoryResolver, KernelLimits } from './kernel/kernel-setup';

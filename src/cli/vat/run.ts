@@ -5,6 +5,7 @@ import type { Argv } from 'yargs';
 import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import type { Interruption } from '../../support/interruption';
+import { wholeNumber } from '../number-options';
 import { VatProject } from './project/vat-project';
 import { Repl } from './run/repl';
 import { devicesTelling } from './run/devices-telling';
@@ -20,6 +21,8 @@ interface RunVatsOptions {
   trace: string | undefined;
   json: boolean;
   restartTerminated: boolean;
+  maxCranks: number | undefined;
+  maxComputation: number | undefined;
 }
 
 const options = (yargs: Argv): Argv =>
@@ -42,6 +45,14 @@ const options = (yargs: Argv): Argv =>
       describe: 'A message or prompt command; may be repeated; then exit. Default: lines of stdin',
     })
     .option('trace', { type: 'string', describe: 'A file that gets a line of JSON for each crank' })
+    .option(
+      'max-cranks',
+      wholeNumber('max-cranks', 'Cranks after which a message stops running. Default: none'),
+    )
+    .option(
+      'max-computation',
+      wholeNumber('max-computation', 'Steps after which a message stops running. Default: none'),
+    )
     .option('restart-terminated', {
       type: 'boolean',
       default: false,
@@ -68,7 +79,7 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
   try {
     tellTrust(project, transcript);
     const devices = devicesTelling(transcript);
-    const kernel = await project.open(!memory, devices, transcript.logger, argv.restartTerminated);
+    const kernel = await project.open(!memory, devices, transcript.logger, argv);
     const stopTrace = argv.trace === undefined ? undefined : kernel.traceTo(argv.trace);
     const talk = new Repl(kernel, project, devices, transcript, signal);
     try {

@@ -1,4 +1,5 @@
 import { VmreError } from '../../support/errors/vmre-error';
+import type { RunLimitOptions } from '../kernel/run-policy';
 import { checkLimits } from '../../support/check-limits';
 import type { VatLimits } from '../limits';
 import { bounded } from '../workers/manager/bounded-manager';
@@ -27,6 +28,7 @@ export interface VatKernelSetup {
   readonly keepsTranscripts: boolean;
   readonly ownsStore: boolean;
   readonly restartTerminated: boolean;
+  readonly runLimits: RunLimitOptions;
 }
 
 /** Each kind of worker is loaded with the first vat that uses it. */

@@ -7,6 +7,7 @@ import { encodeCapData } from '../capdata/encode-capdata';
 import type { DeviceMaker } from '../devices/device';
 import type { Kernel } from '../kernel/kernel';
 import type { KernelLimits } from '../kernel/kernel-setup';
+import { checkRunLimits, type RunLimitOptions } from '../kernel/run-policy';
 import type { VatLog } from '../workers/realm';
 import { addDevices, bundleResolver, buildKernel } from './build-kernel';
 import type { VatDefaults } from './manager-factory';
@@ -39,6 +40,12 @@ export interface KernelOptions<Builds = Readonly<Record<string, unknown>>> exten
   /** The worker of vats that do not set one. Default `quickjs`. */
   worker?: WorkerKind | undefined;
   /**
+   * Limits of every `run` and `call` that does not set its own, so that vats which send each other messages
+   * for ever cannot keep it from returning. What is left stays queued for the next run. `runAlways` has no
+   * limit. Default: none.
+   */
+  runLimits?: RunLimitOptions | undefined;
+  /**
    * The log of the kernel: console output of vats, errors that they throw, and failures of workers and
    * devices. Default: none.
    */
@@ -61,7 +68,8 @@ export async function openKernel<Builds = Readonly<Record<string, unknown>>>(
   options: KernelOptions<Builds> = {},
 ): Promise<VatKernel<{ readonly [Name in keyof Builds]: RootOf<Builds[Name]> }>> {
   checkLimits(options, { maxVatsOnline: 'count above 0' });
-  const { store: given, worker = DEFAULT_WORKER } = options;
+  const { store: given, worker = DEFAULT_WORKER, runLimits = {} } = options;
+  checkRunLimits(runLimits);
   const log = vatLogOf(options.logger);
   const store =
     typeof given === 'object' ? given : given ? openDiskStore(given) : openMemoryStore();
@@ -74,6 +82,7 @@ export async function openKernel<Builds = Readonly<Record<string, unknown>>>(
       keepsTranscripts: given !== undefined,
       ownsStore,
       restartTerminated: options.restartTerminated ?? false,
+      runLimits,
     });
     await fill(kernel, opened, options, { log, worker });
     return opened as unknown as VatKernel<RootsOf<Builds>>;

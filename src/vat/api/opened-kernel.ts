@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 
+import { counted } from '../../support/counted';
 import { deferred } from '../../support/deferred';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Store } from '../../store/store';
@@ -12,7 +13,7 @@ import type { KernelFacet } from '../kernel/facet/kernel-facet';
 import type { Kernel } from '../kernel/kernel';
 import { vatTerminatedError } from '../kernel/state/ended-vats';
 import type { ResultPolicy } from '../kernel/state/kernel-promise';
-import type { RunPolicy, RunSummary } from '../kernel/run-policy';
+import { isLimited, type RunPolicy, type RunSummary } from '../kernel/run-policy';
 import type { KernelStatistics } from '../kernel/facet/statistics';
 import type { AddVatOptions } from '../kernel/vats/create-vat';
 import type { CapData } from '../types/capdata';
@@ -149,7 +150,11 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
     return this.kernel.forget(kpid);
   }
 
-  async run(policy?: RunPolicy): Promise<RunSummary> {
+  run(policy: RunPolicy = {}): Promise<RunSummary> {
+    return this.startRun({ ...this.own.runLimits, ...withoutUndefined(policy) });
+  }
+
+  private async startRun(policy: RunPolicy): Promise<RunSummary> {
     const run = this.kernel.run(policy);
     if (!this.running) {
       const over = (): void => (this.running = undefined);
@@ -164,7 +169,7 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
     const shouldContinue = (): boolean => !until.aborted;
     this.runners += 1;
     try {
-      await runAlways(() => this.run({ shouldContinue }), this.kernel.observers.work, until);
+      await runAlways(() => this.startRun({ shouldContinue }), this.kernel.observers.work, until);
     } finally {
       this.runners -= 1;
       if (this.runners === 0) {
@@ -226,8 +231,10 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
         const settled = await Promise.race([this.kernel.settled(kpid), over]);
         if (settled) return settled;
       } else if (this.running) await this.running;
-      else if (this.hasWork) await this.run();
-      else
+      else if (this.hasWork) {
+        const summary = await this.run();
+        if (isLimited(summary) && !this.facet.result(kpid)) throw limitReached(method, summary);
+      } else
         throw new VmreError(
           'VMRE_VAT_UNANSWERED',
           `${method} has no answer, and the kernel has no more work`,
@@ -235,5 +242,21 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
     }
   }
 }
+
+/** Undefined means the default of an option. */
+const withoutUndefined = <T extends object>(options: T): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+
+const limitReached = (method: string, { endedBy, cranks, computation, queued }: RunSummary) =>
+  new VmreError(
+    'VMRE_VAT_UNANSWERED',
+    `${method} has no answer: the run ended at its limit ${endedBy} after ${counted(cranks, 'crank')}; queued: ${queued}`,
+    {
+      hint: 'Vats that send each other messages for ever use up every limit; vmre vat trace shows them. Otherwise run the kernel again: nothing is lost.',
+      data: { endedBy, cranks, computation, queued },
+    },
+  );
 
 const isCapData = (args: readonly unknown[] | CapData): args is CapData => !Array.isArray(args);

@@ -103,7 +103,8 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
    * are valid only while something else refers to them, too.
    * @param target name or id of a vat, for its root object; or a reference
    * @throws the error that the method threw; VMRE_VAT_TERMINATED if the vat has ended, or ends before it
-   *   answers; VMRE_VAT_UNANSWERED if the kernel has no more work and there is no answer
+   *   answers; VMRE_VAT_UNANSWERED if there is no answer, and the kernel has no more work or the run ended at a
+   *   limit of `runLimits`
    */
   call<
     To extends (keyof Roots & string) | VatId | KernelRef,
@@ -141,7 +142,8 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
   forget(kpid: string): Promise<void>;
 
   /**
-   * Runs the kernel until it has no work or the policy stops it.
+   * Runs the kernel until it has no work or the policy stops it. A limit that the policy does not set is that
+   * of `runLimits`. What is left stays queued, and the next run continues with it.
    * @returns what was done, when it is persisted
    * @throws VMRE_KERNEL_RUNNING if a run is in progress; VMRE_KERNEL_PANIC if the kernel has stopped after an
    *   error; VMRE_VAT_MANAGER_MISSING; VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED if a vat cannot be brought

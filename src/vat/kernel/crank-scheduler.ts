@@ -10,7 +10,7 @@ import type { Observers } from '../../support/observers';
 import type { RunQueueItem } from './state/run-queue-item';
 import { VatUnavailableError } from './vats/vat-warehouse';
 import type { ChangeNow, VatLifecycle } from './vats/vat-lifecycle';
-import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
+import { RunLimits, type RunEnd, type RunPolicy, type RunSummary } from './run-policy';
 import { TURN_MS } from '../limits';
 
 /** Who observes the scheduler. */
@@ -55,8 +55,13 @@ export class CrankScheduler {
   /** See {@link Kernel.run}. */
   async run(policy: RunPolicy): Promise<RunSummary> {
     const limits = new RunLimits(policy);
-    await this.drive(() => this.runCranks(limits));
-    return { cranks: limits.count, hasWork: this.hasWork };
+    let endedBy: RunEnd = 'noWork';
+    await this.drive(async () => {
+      endedBy = await this.runCranks(limits);
+    });
+    const { count: cranks, computation } = limits;
+    const { hasWork, processor } = this;
+    return { cranks, computation, endedBy, hasWork, queued: processor.queued };
   }
 
   /** Runs the crank of one item before the queue. @returns when it is persisted */
@@ -108,18 +113,20 @@ export class CrankScheduler {
     return kept;
   }
 
-  private async runCranks(limits: RunLimits): Promise<void> {
+  private async runCranks(limits: RunLimits): Promise<RunEnd> {
     let turnEnds = performance.now() + TURN_MS;
-    while (limits.mayContinue && !this.isClosing) {
+    for (;;) {
+      const reached = limits.reached ?? (this.isClosing ? 'closing' : undefined);
+      if (reached) return reached;
       this.inputs.runAll();
       this.check();
       let report = this.processor.next(limits.cleanupBudget);
       if (isThenable(report)) report = await report;
-      if (!report) return;
+      if (!report) return 'noWork';
       const done = this.conclude(report);
       if (done) await done;
       if (this.groupCommit.isFull) await this.groupCommit.flush();
-      if (!limits.add(report)) return;
+      limits.add(report);
       if (performance.now() > turnEnds) {
         await new Promise(setImmediate);
         turnEnds = performance.now() + TURN_MS;

@@ -5,6 +5,7 @@ import { OfflineKernel } from '../../../vat/api/offline-kernel';
 import type { VatKernel } from '../../../vat/api/vat-kernel';
 import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from '../../../vat/api/vat-spec';
 import type { VatLogger } from '../../../vat/api/vat-logger';
+import type { RunLimitOptions } from '../../../vat/kernel/run-policy';
 import { commandLine } from '../../../support/command-line';
 import { hasDiskStore } from '../../../store/disk-store';
 import { VmreError } from '../../../support/errors/vmre-error';
@@ -20,6 +21,11 @@ export interface VatProjectOptions {
   readonly store?: string | undefined;
   /** Whether the files with the code of all vats must exist. Default true. */
   readonly needsCode?: boolean;
+}
+
+/** Settings of a run of the vats of a directory. */
+export interface ProjectRun extends Pick<RunLimitOptions, 'maxCranks' | 'maxComputation'> {
+  readonly restartTerminated: boolean;
 }
 
 /** A directory of vats, with the specification of each vat. */
@@ -61,7 +67,7 @@ export class VatProject {
    * Opens a kernel with everything that the configuration names.
    *
    * @param isPersistent whether to use the store; otherwise the state is in memory
-   * @param restartTerminated whether new vats replace terminated ones
+   * @param run whether new vats replace terminated ones, and limits of each run
    * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_STORE_FAILED; VMRE_VAT_TERMINATED if a vat was
    *   terminated and is not replaced; VMRE_VAT_MANAGER_MISSING if the store has vats that the configuration
    *   does not name
@@ -70,7 +76,7 @@ export class VatProject {
     isPersistent: boolean,
     devices: Devices,
     logger: VatLogger,
-    restartTerminated: boolean,
+    { restartTerminated, maxCranks, maxComputation }: ProjectRun,
   ): Promise<VatKernel> {
     const { bootstrap, defaultWorker, maxVatsOnline } = this.config;
     const kernel = await openKernel({
@@ -78,7 +84,7 @@ export class VatProject {
       ...(bootstrap !== undefined && { bootstrap }),
       ...(defaultWorker !== undefined && { worker: defaultWorker }),
       ...(maxVatsOnline !== undefined && { maxVatsOnline }),
-      ...{ vats: this.vats, restartTerminated },
+      ...{ vats: this.vats, restartTerminated, runLimits: { maxCranks, maxComputation } },
       bundles: this.bundles,
       devices: devices.makers(this.config.devices ?? []),
       logger,

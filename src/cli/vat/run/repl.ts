@@ -4,6 +4,8 @@ import { ExitCode } from '../../../support/errors/error-kind';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Devices } from '../project/devices';
 import type { VatProject } from '../project/vat-project';
+import { counted } from '../../../support/counted';
+import type { RunSummary } from '../../../vat/kernel/run-policy';
 import { runDotCommand } from './dot-commands';
 import type { RunTranscript } from './run-transcript';
 import { VatSession, type SentMessage } from './session';
@@ -22,7 +24,7 @@ export class Repl {
     private readonly signal: AbortSignal,
   ) {
     const tell = (sent: SentMessage, result: HostResult): void => transcript.answered(sent, result);
-    this.session = new VatSession(kernel, tell, signal);
+    this.session = new VatSession(kernel, tell, (run) => this.tellLimit(run), signal);
   }
 
   /**
@@ -54,6 +56,18 @@ export class Repl {
     return (
       this.firstProblem?.exitCode ?? (this.session.hasRejected ? ExitCode.Failed : ExitCode.Ok)
     );
+  }
+
+  /** The next line continues with what is left. */
+  private tellLimit({ endedBy, cranks, computation, queued }: RunSummary): void {
+    const { vats } = this.session.kernel.statistics;
+    const waiting = vats.filter((vat) => vat.queued > 0);
+    const parts = waiting.map((vat) => `${vat.queued} for ${vat.name}`);
+    const text = `the run ended at its limit ${endedBy} after ${counted(cranks, 'crank')}; queued: ${parts.join(', ') || queued}`;
+    const facts = waiting.map(({ name, queued: items }) => ({ vat: name, items }));
+    this.transcript.tells('limited', { endedBy, cranks, computation, queued: facts }, [
+      `(${text})`,
+    ]);
   }
 
   /** Releases the results. */

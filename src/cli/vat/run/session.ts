@@ -2,6 +2,7 @@ import type { HostResult } from '../../../vat/kernel/facet/host-results';
 import { decodeCapData } from '../../../vat/capdata/decode-capdata';
 import type { KernelRef } from '../../../vat/capdata/kernel-ref';
 import type { VatKernel } from '../../../vat/api/vat-kernel';
+import { isLimited, type RunSummary } from '../../../vat/kernel/run-policy';
 import { didYouMean } from '../../../support/closest';
 import { VmreError } from '../../../support/errors/vmre-error';
 import { CrankWatch } from './crank-watch';
@@ -23,6 +24,7 @@ export class VatSession implements Names {
   private working: Promise<void> | undefined;
   private readonly failure = deferred<never>();
   private isPaused = false;
+  private isOver = false;
   private watch: CrankWatch | undefined;
 
   /** Rejects if the kernel panics. */
@@ -30,11 +32,13 @@ export class VatSession implements Names {
 
   /**
    * @param onAnswer called once for each result
+   * @param onLimit called with a run that ended at a limit of the kernel
    * @param signal stops the kernel after the current crank
    */
   constructor(
     readonly kernel: VatKernel,
     private readonly onAnswer: (sent: SentMessage, result: HostResult) => void,
+    private readonly onLimit: (run: RunSummary) => void,
     private readonly signal: AbortSignal,
   ) {
     this.failed.catch(() => undefined); // handled by those who await it
@@ -133,17 +137,20 @@ export class VatSession implements Names {
 
   /** Releases all results. */
   async end(): Promise<void> {
+    this.isOver = true;
     await Promise.all([...this.byPromise.keys()].map((kpid) => this.kernel.forget(kpid)));
   }
 
   private get goesOn(): boolean {
-    return !this.isPaused && !this.signal.aborted;
+    return !this.isPaused && !this.isOver && !this.signal.aborted;
   }
 
   private async runAll(): Promise<void> {
     try {
-      do await this.kernel.run({ shouldContinue: () => this.goesOn });
-      while (this.goesOn && this.kernel.hasWork);
+      let run: RunSummary;
+      do run = await this.kernel.run({ shouldContinue: () => this.goesOn });
+      while (this.goesOn && this.kernel.hasWork && !isLimited(run));
+      if (isLimited(run) && run.hasWork) this.onLimit(run);
     } catch (error) {
       this.failure.reject(error);
     } finally {

@@ -53,6 +53,11 @@ export class CrankProcessor {
     );
   }
 
+  /** Items in the run-queue. */
+  get queued(): number {
+    return this.parts.state.runQueue.length;
+  }
+
   /**
    * Processes the next item of work.
    *

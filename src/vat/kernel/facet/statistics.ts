@@ -1,7 +1,9 @@
 import type { VatId } from '../../types/refs';
 import type { KernelState } from '../state/kernel-state';
 import type { VatRegistry } from '../vats/vat-registry';
+import { route } from '../cranks/routing';
 import type { VatEnding } from '../state/ended-vats';
+import type { RunQueueItem } from '../state/run-queue-item';
 
 /** Statistics of a kernel. */
 export interface KernelStatistics {
@@ -33,6 +35,8 @@ export interface VatStatistics {
   readonly isOnline: boolean;
   /** Whether it is paused. */
   readonly isPaused: boolean;
+  /** Messages, notifications, starts and upgrades for it in the run-queue. */
+  readonly queued: number;
   /** Items that wait until it is resumed. */
   readonly waiting: number;
   /** The number of upgrades. */
@@ -47,6 +51,7 @@ export interface VatStatistics {
 export function statisticsOf(state: KernelState, registry: VatRegistry): KernelStatistics {
   const isOnline = (vatId: VatId): boolean => registry.get(vatId)?.worker !== undefined;
   const vats = [...state.vats.all()].filter(({ isAlive }) => isAlive);
+  const queued = queuedByVat(state);
   return {
     cranks: state.cranks.value,
     queued: state.runQueue.length,
@@ -56,6 +61,7 @@ export function statisticsOf(state: KernelState, registry: VatRegistry): KernelS
     vatsOnline: vats.filter(({ id }) => isOnline(id)).length,
     vats: vats.map(({ id: vatId, name, isPaused, incarnation, waiting, deliveries, clist }) => ({
       ...{ vatId, name, isOnline: isOnline(vatId), isPaused, incarnation, deliveries },
+      queued: queued.get(vatId) ?? 0,
       waiting: waiting.length,
       references: clist.size,
     })),
@@ -63,4 +69,22 @@ export function statisticsOf(state: KernelState, registry: VatRegistry): KernelS
       ...{ vatId, name, isFailure, reason },
     })),
   };
+}
+
+/** Counts the items of the run-queue by receiver. Messages to unsettled promises have none. */
+function queuedByVat(state: KernelState): ReadonlyMap<VatId, number> {
+  const counts = new Map<VatId, number>();
+  for (const item of state.runQueue) {
+    const vatId = item.type === 'send' ? receiverOf(state, item) : item.vatId;
+    if (vatId !== undefined) counts.set(vatId, (counts.get(vatId) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function receiverOf(
+  state: KernelState,
+  { target, msg }: Extract<RunQueueItem, { type: 'send' }>,
+): VatId | undefined {
+  const way = route(state, target, msg);
+  return way.type === 'deliver' ? way.vat.id : undefined;
 }
