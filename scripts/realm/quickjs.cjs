@@ -1,5 +1,6 @@
 // Makes the engine of QuickJS vats: QuickJS as WebAssembly that counts its steps, and its memory with the realm
 // made in it, in one module that a bundler can take as it is. To be run when the sources are compiled.
+const { createHash } = require('node:crypto');
 const { readFileSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
@@ -105,10 +106,19 @@ const realm = buildSync({
 
 const directory = join(__dirname, '../../dist/vat/workers/quickjs');
 const { addresses, memory } = makeImage(directory, wasm, realm);
+
+/** An engine can continue from the memory of another one with the same code and interface to the host. */
+function nameOf() {
+  const { bindingNames, BINDINGS_VERSION } = require(join(directory, 'engine-bindings.js'));
+  const host = JSON.stringify([Object.values(imports), bindingNames, BINDINGS_VERSION]);
+  return `quickjs-${createHash('sha256').update(wasm).update(host).digest('hex').slice(0, 16)}`;
+}
+
 writeFileSync(
   join(directory, 'engine-file.js'),
   [
     `/*! ${licence.trim()}\n\nses and @endo/* are under the Apache License, Version 2.0. */`,
+    `exports.name = ${JSON.stringify(nameOf())};`,
     `exports.wasm = ${JSON.stringify(pack(wasm))};`,
     `exports.memory = ${JSON.stringify(pack(memory))};`,
     `exports.addresses = ${JSON.stringify(addresses)};`,

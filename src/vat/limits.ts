@@ -117,6 +117,14 @@ export const DEFAULT_UPGRADE_MESSAGE = 'vat upgraded';
 export const TURN_MS = 10;
 /** Records that may wait to be written: limits memory, and the duration of one write. */
 export const MAX_UNWRITTEN_RECORDS = 20_000;
+/** Bytes of snapshots that may wait to be written, before compression. */
+export const MAX_UNWRITTEN_BYTES = 64 * MIB;
+/** Deliveries after which the state of a worker is saved, unless the vat sets `snapshotEvery`. */
+export const DEFAULT_SNAPSHOT_EVERY = 200;
+/** Characters of deliveries and syscalls after which the state of a worker is saved earlier. */
+export const SNAPSHOT_CHARACTERS = 4_000_000;
+/** Pages of a worker that are saved in the default time. A worker that has more is saved less often. */
+export const SNAPSHOT_PAGES = 40;
 /** Characters that are persisted of the reason for which a vat ended. */
 export const MAX_REASON_LENGTH = 2_000;
 /** Ended vats that are remembered if a device had created them: there can be any number of them. */

@@ -8,13 +8,15 @@ export function addVatOptions(
   spec: VatSpec,
   own: Pick<VatKernelSetup, 'keepsTranscripts' | 'restartTerminated'>,
 ): AddVatOptions {
-  const { parameters, critical, reapInterval, enablePipelining } = spec;
+  const { parameters, critical, reapInterval, enablePipelining, snapshotEvery, history } = spec;
   return {
     transcript: spec.transcript ?? (own.keepsTranscripts && isConfined(spec)),
     restartTerminated: spec.restartTerminated ?? own.restartTerminated,
     ...(parameters !== undefined && { parameters: encodeCapData(parameters) }),
     ...(critical !== undefined && { critical }),
     ...(reapInterval !== undefined && { reapInterval }),
+    ...(snapshotEvery !== undefined && { snapshotEvery }),
+    ...(history !== undefined && { history }),
     ...(enablePipelining !== undefined && { enablePipelining }),
   };
 }

@@ -1,9 +1,13 @@
+import { isUtf8 } from 'node:buffer';
+
 import { VmreError } from '../../support/errors/vmre-error';
 import { openDiskStore } from '../../store/disk-store';
 import { readDamaged } from '../../store/read-damaged';
 import type { Entry, Store, Write } from '../../store/store';
 
 const FORMAT = 'vmre vat state 1';
+/** The third part of a line whose value is not text. */
+const BINARY = 'base64';
 
 /** The state of a kernel as lines of JSON: the format, then one key and its value per line. */
 export function* exportState(store: Store): Iterable<string> {
@@ -13,10 +17,11 @@ export function* exportState(store: Store): Iterable<string> {
 
 /** Escapes the other characters that some readers take as line ends. */
 const lineOf = ([key, value]: Entry): string =>
-  JSON.stringify([key.toString(), value.toString()]).replace(
-    /[\u2028\u2029]/g,
-    (found) => `\\u${found.charCodeAt(0).toString(16)}`,
-  );
+  JSON.stringify(
+    isUtf8(value)
+      ? [key.toString(), value.toString()]
+      : [key.toString(), value.toString(BINARY), BINARY],
+  ).replace(/[\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16)}`);
 
 /**
  * Reads what is still readable in a damaged store, in the format of `exportState`. The content may be
@@ -70,14 +75,17 @@ async function fillStore(
     if (!isEntry(value)) throw unreadable(`line ${number} must be an array of a key and a value`);
     if (keys.has(value[0])) throw unreadable(`line ${number} repeats an earlier key`);
     keys.add(value[0]);
-    writes.push({ key: Buffer.from(value[0]), value: Buffer.from(value[1]) });
+    const [key, text, encoding] = value;
+    writes.push({ key: Buffer.from(key), value: Buffer.from(text, encoding) });
   }
   if (number === 0) throw unreadable('the input is empty');
   await store.commit(writes);
 }
 
-const isEntry = (value: unknown): value is [string, string] =>
-  Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'string');
+const isEntry = (value: unknown): value is [string, string, typeof BINARY?] =>
+  Array.isArray(value) &&
+  (value.length === 2 || (value.length === 3 && value[2] === BINARY)) &&
+  value.every((each) => typeof each === 'string');
 
 function parsed(line: string, number: number): unknown {
   try {

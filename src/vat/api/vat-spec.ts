@@ -51,6 +51,16 @@ export interface VatSettings {
   /** The number of deliveries after which the vat is asked for its garbage, or `never`. Default 1000. */
   readonly reapInterval?: number | 'never' | undefined;
   /**
+   * The number of deliveries after which the state of a vat in `quickjs` is saved, or `never`. A restart loads
+   * it and replays only later deliveries. Default: 200, and more for a vat with much memory.
+   */
+  readonly snapshotEvery?: number | 'never' | undefined;
+  /**
+   * Whether the transcript before the latest snapshot is kept, for `vmre vat replay` and for other engines.
+   * Default false.
+   */
+  readonly history?: boolean | undefined;
+  /**
    * Whether messages to a promise of the vat are delivered before it is settled. Not for vats that are given
    * as code. Default false.
    */

@@ -1,4 +1,9 @@
-import { entriesOf, loadState, transcriptOf } from '../../../vat/kernel/state/persistence';
+import {
+  entriesOf,
+  keptPlace,
+  loadState,
+  transcriptOf,
+} from '../../../vat/kernel/state/persistence';
 import type { TranscriptEntry } from '../../../vat/kernel/state/transcript';
 import type { VatId } from '../../../vat/types/refs';
 import { didYouMean } from '../../../support/closest';
@@ -24,9 +29,10 @@ export function detailOf(store: Store, vatId: VatId, last: number): VatDetail {
   const record = state.vats.get(vatId);
   const clist = record?.clist.entries() ?? [];
   const transcript: (TranscriptEntry & { number: number })[] = [];
-  let number = 0;
+  const kept = keptPlace(record && state.snapshots.get(vatId));
+  let number = kept?.at ?? 0;
   state.vatStore.check(vatId);
-  for (const entry of record ? transcriptOf(store, record) : []) {
+  for (const entry of record ? transcriptOf(store, record, kept) : []) {
     transcript.push({ number: number++, ...entry });
     if (transcript.length > last) transcript.shift();
   }

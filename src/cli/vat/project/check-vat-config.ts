@@ -35,6 +35,8 @@ export class VatConfigCheck {
     transcript: this.flag,
     restartTerminated: this.flag,
     reapInterval: (value, path) => value === 'never' || this.amount(value, path),
+    snapshotEvery: (value, path) => value === 'never' || this.amount(value, path),
+    history: this.flag,
     enablePipelining: this.flag,
     worker: this.oneOf(workers),
     sandbox: this.oneOf(['bubblewrap']),

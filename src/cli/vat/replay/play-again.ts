@@ -1,7 +1,9 @@
 import { managerFactoryFor } from '../../../vat/api/manager-factory';
 import { DEFAULT_WORKER } from '../../../vat/api/vat-spec';
-import { loadState, transcriptOf } from '../../../vat/kernel/state/persistence';
+import { keptPlace, loadState, transcriptOf } from '../../../vat/kernel/state/persistence';
+import type { SnapshotTable } from '../../../vat/kernel/state/snapshot-table';
 import { replay, type VatDivergence } from '../../../vat/kernel/vats/replay';
+import { vatBeginning } from '../../../vat/kernel/vats/vat-beginning';
 import type { VatRecord } from '../../../vat/kernel/state/vat-record';
 import type { TranscriptEntry } from '../../../vat/kernel/state/transcript';
 import { VmreError } from '../../../support/errors/vmre-error';
@@ -13,6 +15,8 @@ export interface RecordedVat {
   readonly vatId: string;
   readonly name: string;
   readonly record: VatRecord;
+  /** Its snapshot is among these. */
+  readonly snapshots: SnapshotTable;
 }
 
 /** The outcome of replaying a vat. */
@@ -27,37 +31,42 @@ export interface Outcome {
 }
 
 /** The live vats of a store. */
-export const recordedVats = (store: Store): RecordedVat[] =>
-  [...loadState(store).vats.all()]
-    .filter(({ isAlive }) => isAlive)
-    .map((record) => ({ record, vatId: record.id, name: record.name }));
+export function recordedVats(store: Store): RecordedVat[] {
+  const { vats, snapshots } = loadState(store);
+  const alive = [...vats.all()].filter(({ isAlive }) => isAlive);
+  return alive.map((record) => ({ record, vatId: record.id, name: record.name, snapshots }));
+}
 
 /**
- * Replays the transcript of a vat in a new worker.
+ * Replays the transcript of a vat in a new worker: from its snapshot, if the entries before it are not kept.
  *
  * @param onDelivery called before each delivery
- * @throws VMRE_VAT_MANAGER_MISSING if the configuration does not name the vat; VMRE_VAT_CODE_UNREADABLE
+ * @throws VMRE_VAT_MANAGER_MISSING if the configuration does not name the vat; VMRE_VAT_CODE_UNREADABLE;
+ *   VMRE_VAT_SNAPSHOT_UNUSABLE; VMRE_VAT_DIVERGED if the code differs from that in the snapshot
  */
 export async function playAgain(
   store: Store,
   project: VatProject,
-  { record, vatId, name }: RecordedVat,
+  { record, vatId, name, snapshots }: RecordedVat,
   onDelivery: (number: number, entry: TranscriptEntry) => void,
 ): Promise<Outcome> {
+  const kept = keptPlace(snapshots.get(record.id));
+  const first = kept?.at ?? 0;
   let deliveries = 0;
   let entry: TranscriptEntry | undefined;
   function* followed(): Iterable<TranscriptEntry> {
-    for (entry of transcriptOf(store, record)) {
-      onDelivery(deliveries++, entry);
+    for (entry of transcriptOf(store, record, kept)) {
+      onDelivery(first + deliveries++, entry);
       yield entry;
     }
   }
-  const make = managerFactoryFor(name, project.specOf(name, record.source), {
+  const code = managerFactoryFor(name, project.specOf(name, record.source), {
     log: () => undefined,
     worker: project.config.defaultWorker ?? DEFAULT_WORKER,
   });
+  const make = kept ? vatBeginning(snapshots, record, code).make : code;
   try {
-    const manager = await replay(name, make, refuse, followed());
+    const manager = await replay(name, make, refuse, followed(), first);
     await manager.stop();
     return { vat: name, vatId, deliveries };
   } catch (error) {

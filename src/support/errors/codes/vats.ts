@@ -53,6 +53,12 @@ export const vatCodes = {
     'The replay of a vat differs from its transcript.',
     'Run the code that the vat was started with; that code may depend on nothing but its deliveries. After an intended change, upgrade the vat: vmre vat upgrade DIR VAT.',
   ),
+  VMRE_VAT_SNAPSHOT_UNUSABLE: defineError(
+    Failed,
+    Internal,
+    'The snapshot of a vat was made by another engine, and the transcript before it is not kept.',
+    'Start the vat with the worker and the version of VMRE that made the snapshot, or give it a new incarnation, which keeps its baggage: vmre vat upgrade DIR VAT.',
+  ),
   VMRE_VAT_UPGRADE_FAILED: defineError(
     Failed,
     BadRequest,

@@ -10,6 +10,7 @@ import { CriticalVatTerminated } from '../kernel-stop';
 import { messageDelivery, notifyDelivery } from './make-delivery';
 import { route } from './routing';
 import type { Outcome, DeliveryExecutor } from '../syscalls/delivery-executor';
+import { takeSnapshot } from '../vats/take-snapshot';
 import { type VatHandle } from '../vats/vat-registry';
 import type { VatRecord } from '../state/vat-record';
 import type { UpgradeParts, VatUpgrades } from '../vats/vat-upgrade';
@@ -216,7 +217,8 @@ export class CrankProcessor {
     else {
       vat.losses = 0;
       this.countForReap(record, delivery);
-      if (exit) terminated = this.end(record, false, exit.info);
+      if (!exit) takeSnapshot(this.parts.state, vat);
+      else terminated = this.end(record, false, exit.info);
     }
     const { result, syscalls } = outcome;
     const report: Unfinished = { type: 'delivery', vatId: record.id, delivery, result };

@@ -77,7 +77,7 @@ export class Termination {
       this.removeEntry(vat, entries.pop() as ClistEntry);
     }
     removed += this.state.vatStore.deleteSome(vat.id, budget - removed);
-    removed += removeTranscript(vat, this.state.journal, budget - removed);
+    removed += removeTranscript(vat, this.state, budget - removed);
     if (removed < budget) {
       this.state.vats.delete(vat);
       this.leftovers.delete(vat.id);

@@ -1,5 +1,5 @@
 import type { Store } from '../../../store/store';
-import { loadState, transcriptOf } from './persistence';
+import { keptPlace, loadState, transcriptOf } from './persistence';
 
 /**
  * Checks everything in a store that belongs to vats that have not ended.
@@ -11,6 +11,9 @@ export function checkState(store: Store): void {
   for (const vat of state.vats.all()) {
     if (!vat.isAlive) continue; // it is being removed in steps
     state.vatStore.check(vat.id);
-    for (const _ of transcriptOf(store, vat)) break; // the whole transcript is checked before the first entry
+    const snapshot = state.snapshots.get(vat.id);
+    if (snapshot) state.snapshots.imageOf(vat.id, snapshot);
+    // The whole transcript is checked before the first entry.
+    for (const _ of transcriptOf(store, vat, keptPlace(snapshot))) break;
   }
 }

@@ -27,6 +27,16 @@ export abstract class PersistedRecord {
     hashes.replace(key, storedHash, this.storedHash);
   }
 
+  /** The write of the current content, which is accounted for; undefined if there is nothing to write. */
+  write(hashes: StateHashes): Write | undefined {
+    const content = this.content();
+    // Many records are created and deleted between two writes.
+    if (content === undefined && !this.isStored) return undefined;
+    this.account(content, hashes);
+    const value = content === undefined ? undefined : Buffer.from(content);
+    return { key: Buffer.from(this.key), value };
+  }
+
   abstract get key(): string;
   /** The content to store; undefined if there is none. */
   abstract content(): string | undefined;
@@ -135,12 +145,8 @@ export class CrankJournal {
     const writes: Write[] = [];
     for (const kept of changed) {
       kept.isChanged = false;
-      const content = kept.content();
-      // Many records are created and deleted between two writes.
-      if (content === undefined && !kept.isStored) continue;
-      kept.account(content, this.hashes);
-      const value = content === undefined ? undefined : Buffer.from(content);
-      writes.push({ key: Buffer.from(kept.key), value });
+      const write = kept.write(this.hashes);
+      if (write) writes.push(write);
     }
     if (writes.length > 0) writes.push(...this.hashes.takeWrites());
     return writes;

@@ -1,6 +1,6 @@
 import type { Store } from '../../../store/store';
 import type { KernelState } from './kernel-state';
-import { MAX_UNWRITTEN_RECORDS } from '../../limits';
+import { MAX_UNWRITTEN_BYTES, MAX_UNWRITTEN_RECORDS } from '../../limits';
 
 /**
  * Commits cranks in groups: what they changed is written together, as the state after the last of them. Their
@@ -18,7 +18,8 @@ export class GroupCommit {
   ) {}
 
   get isFull(): boolean {
-    return this.state.journal.unwritten >= MAX_UNWRITTEN_RECORDS;
+    const { journal, snapshots } = this.state;
+    return journal.unwritten >= MAX_UNWRITTEN_RECORDS || snapshots.unwritten >= MAX_UNWRITTEN_BYTES;
   }
 
   /** Calls a function when everything so far is durable. If the crank is undone, the call is dropped. */
@@ -51,7 +52,7 @@ export class GroupCommit {
       const writes = this.state.journal.takeWrites();
       if (writes.length > 0) {
         const kept = this.store.commit(writes);
-        this.state.vatStore.markWritten();
+        this.state.markWritten();
         await kept;
       } else {
         await this.store.flushed(); // an earlier write may be under way

@@ -10,6 +10,7 @@ import { PromiseTable } from './kernel-promise';
 import { Queue } from './queue';
 import { ReapQueue } from './reap-queue';
 import type { RunQueueItem } from './run-queue-item';
+import { SnapshotTable } from './snapshot-table';
 import { VatStore, type StateReader } from './vat-store';
 import { VatTable } from './vat-table';
 
@@ -26,6 +27,7 @@ export class KernelState {
   readonly reapQueue = new ReapQueue(this.journal, (vatId) => this.isOpen(vatId));
   readonly hostNotes = new HostNotes(this.journal);
   readonly vatStore: VatStore;
+  readonly snapshots: SnapshotTable;
   /** Counters start at different numbers, so that a mix-up is noticed. */
   readonly nextVat = new Counter('n.vat', 1, this.journal);
   readonly nextDevice = new Counter('n.device', 7, this.journal);
@@ -36,6 +38,13 @@ export class KernelState {
 
   constructor(reader: StateReader) {
     this.vatStore = new VatStore(this.journal, reader);
+    this.snapshots = new SnapshotTable(this.journal, reader);
+  }
+
+  /** All changes are written. */
+  markWritten(): void {
+    this.vatStore.markWritten();
+    this.snapshots.markWritten();
   }
 
   /** A name for a new object. */

@@ -5,6 +5,7 @@ import { damagedStoreError } from './damage';
 import type { GcKind } from './gc-actions';
 import { KernelState } from './kernel-state';
 import { chainHash } from './set-hash';
+import type { VatSnapshot } from './snapshot-table';
 import { HASHES_KEY } from './state-hashes';
 import { transcriptKey, type TranscriptEntry } from './transcript';
 import type { VatRecord } from './vat-record';
@@ -27,6 +28,7 @@ export function* entriesOf<Key extends string = string>(
 /** Reads from the store what is not in memory. */
 export const storeReader = (store: Store): StateReader => ({
   get: (key) => store.get(Buffer.from(key))?.toString(),
+  bytes: (key) => store.get(Buffer.from(key)),
   *entries(prefix) {
     for (const [key, value] of entriesOf(store, prefix)) yield [prefix + key, value];
   },
@@ -74,6 +76,7 @@ function loadTables(store: Store, state: KernelState): void {
   for (const [kref, content] of entriesOf<KPid>(store, 'p.')) state.promises.load(kref, content);
   const vats = [...entriesOf<VatId>(store, 'v.')].sort(([one], [other]) => compareVats(one, other));
   for (const [id, content] of vats) state.vats.load(id, content);
+  for (const [id, content] of entriesOf<VatId>(store, 'i.')) state.snapshots.load(id, content);
   const ended = [...entriesOf<VatId>(store, 'e.')].sort(([one], [other]) =>
     compareVats(one, other),
   );
@@ -105,24 +108,55 @@ function loadTables(store: Store, state: KernelState): void {
   for (const [vatId, text] of entriesOf(store, `${HASHES_KEY}.`)) hashes.loadStore(vatId, text);
 }
 
+/** A place in a transcript. */
+export interface TranscriptPlace {
+  /** The number of deliveries before it. */
+  readonly at: number;
+  /** Hash of the transcript before it. */
+  readonly transcriptHash: string;
+}
+
+const beginning: TranscriptPlace = { at: 0, transcriptHash: '' };
+
 /**
  * The transcript of a vat, oldest entry first.
  *
+ * @param from where to begin: at the beginning, or at a snapshot
  * @throws VMRE_STORE_FAILED before the first entry if the transcript is damaged
  */
-export function* transcriptOf(store: Store, record: VatRecord): Iterable<TranscriptEntry> {
-  const prefix = `t.${record.id}.`;
-  let [count, hash, isInPlace] = [0, '', true];
-  for (const [number, content] of entriesOf(store, prefix)) {
-    isInPlace &&= prefix + number === transcriptKey(record.id, count);
+export function* transcriptOf(
+  store: Store,
+  record: VatRecord,
+  from: TranscriptPlace = beginning,
+): Iterable<TranscriptEntry> {
+  const range = (): Iterable<[key: string, value: string]> => entriesFrom(store, record, from.at);
+  let [count, hash, isInPlace] = [from.at, from.transcriptHash, true];
+  for (const [key, content] of range()) {
+    isInPlace &&= key === transcriptKey(record.id, count);
     count += 1;
     hash = chainHash(hash, content);
   }
   if (!isInPlace || count !== record.transcribed || hash !== record.transcriptHash) {
     const what = `the transcript of the vat ${record.name} (${record.id})`;
-    throw damagedStoreError(`${what}; it has ${count} of ${record.transcribed} deliveries`);
+    const [present, all] = [count - from.at, record.transcribed - from.at];
+    throw damagedStoreError(`${what}; it has ${present} of ${all} deliveries`);
   }
-  for (const [, content] of entriesOf(store, prefix)) yield JSON.parse(content) as TranscriptEntry;
+  for (const [, content] of range()) yield JSON.parse(content) as TranscriptEntry;
+}
+
+/** Where the transcript that is still stored begins. */
+export const keptPlace = (snapshot: VatSnapshot | undefined): TranscriptPlace | undefined =>
+  snapshot && snapshot.from > 0 ? snapshot : undefined;
+
+function* entriesFrom(
+  store: Store,
+  { id }: VatRecord,
+  at: number,
+): Iterable<[key: string, value: string]> {
+  const end = Buffer.from(`t.${id}/`); // the character after the point
+  for (const [key, value] of store.range(Buffer.from(transcriptKey(id, at)), end)) {
+    yield [key.toString(), value.toString()];
+  }
 }
 
 const clistOf = (state: KernelState, owner: string) =>

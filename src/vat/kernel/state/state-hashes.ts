@@ -17,7 +17,7 @@ const tables: Readonly<Record<string, string>> = {
     g: 'garbage collection',
     b: 'vats to be asked for garbage',
   },
-  ...{ h: 'notes of the host', e: 'ended vats', a: 'hashes of vat stores' },
+  ...{ h: 'notes of the host', i: 'snapshots', e: 'ended vats', a: 'hashes of vat stores' },
 };
 
 const letters = Object.keys(tables).sort();

@@ -1,6 +1,8 @@
 import type { VatDelivery } from '../../types/delivery';
+import type { VatId } from '../../types/refs';
 import type { VatSyscall, VatSyscallResult } from '../../types/syscall';
 import { PersistedRecord, type CrankJournal } from './crank-journal';
+import type { KernelState } from './kernel-state';
 import { chainHash } from './set-hash';
 import type { VatRecord } from './vat-record';
 
@@ -74,23 +76,35 @@ export class Transcript {
       () => undefined,
     );
     record.transcribed += 1;
+    record.unsaved += text.length;
     record.transcriptHash = chainHash(record.transcriptHash, text);
   }
 }
 
-/** Removes the latest entries of a transcript. @returns how many */
-export function removeTranscript(vat: VatRecord, journal: CrankJournal, budget: number): number {
-  const count = Math.min(budget, vat.transcribed);
+/** Removes the latest entries of a transcript, and at last the snapshot. @returns how many */
+export function removeTranscript(vat: VatRecord, state: KernelState, budget: number): number {
+  const from = state.snapshots.get(vat.id)?.from ?? 0;
+  const count = Math.min(budget, vat.transcribed - from);
   vat.touch();
-  for (let i = 0; i < count; i += 1) {
-    vat.transcribed -= 1;
-    journal.record(
-      new TranscriptRecord(transcriptKey(vat.id, vat.transcribed), undefined),
-      () => undefined,
-    );
-  }
-  if (vat.transcribed === 0) vat.transcriptHash = '';
+  vat.transcribed -= count;
+  removeEntries(vat.id, state.journal, vat.transcribed, vat.transcribed + count);
+  if (vat.transcribed > from) return count;
+  vat.transcribed = vat.unsaved = 0;
+  vat.transcriptHash = '';
+  state.snapshots.remove(vat.id);
   return count;
+}
+
+/** Removes some entries from the store. @param end exclusive */
+export function removeEntries(
+  vatId: VatId,
+  journal: CrankJournal,
+  begin: number,
+  end: number,
+): void {
+  for (let number = begin; number < end; number += 1) {
+    journal.record(new TranscriptRecord(transcriptKey(vatId, number), undefined), () => undefined);
+  }
 }
 
 /** Keys sort in the order of the deliveries. */

@@ -22,6 +22,13 @@ export interface VatOptions {
    * Default 20.
    */
   reapGcKrefs?: number | 'never' | undefined;
+  /**
+   * The number of deliveries after which the state of the worker is saved, or `never`. Default: 200, and more
+   * for a large worker. Workers whose state cannot be saved ignore it.
+   */
+  snapshotEvery?: number | 'never' | undefined;
+  /** Whether the transcript before the latest snapshot is kept. Default false. */
+  history?: boolean | undefined;
 }
 
 /** The status of a vat. */
@@ -44,6 +51,8 @@ interface Content {
   deliveries: number;
   transcribed: number;
   transcriptHash: string;
+  /** Undefined in a store of an earlier version. */
+  unsaved?: number;
   root: KRef;
   incarnation: number;
 }
@@ -60,6 +69,8 @@ export class VatRecord extends UndoableRecord {
   transcribed = 0;
   /** Hash of the transcript; empty if it has no entries. */
   transcriptHash = '';
+  /** Characters of the transcript since the latest snapshot. */
+  unsaved = 0;
   /** The root object, which the host reaches by the vat's name. */
   root = '' as KRef;
   /** The number of upgrades. */
@@ -134,13 +145,15 @@ export class VatRecord extends UndoableRecord {
       deliveries,
       transcribed,
       transcriptHash,
+      unsaved,
       root,
       incarnation,
     } = this;
     const dirt: Content['dirt'] = [this.deliveriesSinceReap, this.gcKrefsSinceReap];
     return JSON.stringify({
       ...{ name, status, options, source, parameters },
-      ...{ dirt, deliveries, transcribed, transcriptHash, root, incarnation },
+      ...{ dirt, deliveries, transcribed, transcriptHash, unsaved },
+      ...{ root, incarnation },
     } satisfies Content);
   }
 
@@ -152,7 +165,7 @@ export class VatRecord extends UndoableRecord {
 
   copy(): unknown {
     const { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries } = this;
-    const { transcribed, transcriptHash } = this;
+    const { transcribed, transcriptHash, unsaved } = this;
     // A copy is made in every crank, and spreading would take most of its time.
     return {
       status,
@@ -161,6 +174,7 @@ export class VatRecord extends UndoableRecord {
       deliveries,
       transcribed,
       transcriptHash,
+      unsaved,
     };
   }
 

@@ -9,6 +9,8 @@ import type { StateHashes } from './state-hashes';
 /** Reads from the store what is not in memory. */
 export interface StateReader {
   get(key: string): string | undefined;
+  /** A value that is not text. */
+  bytes(key: string): Buffer | undefined;
   /** Keys with this prefix, and their values. */
   entries(prefix: string): Iterable<[key: string, value: string]>;
   /** Keys with this prefix that come after `after`; default: all of them. */

@@ -41,6 +41,7 @@ export const isDivergence = (error: unknown): boolean =>
  * Creates a manager, and replays a transcript in its worker: all deliveries are repeated, and its syscalls
  * are answered from the record.
  *
+ * @param first number of the first delivery
  * @throws VMRE_VAT_DIVERGED if the vat makes different syscalls
  */
 export async function replay(
@@ -48,10 +49,11 @@ export async function replay(
   make: VatManagerFactory,
   live: VatSyscallHandler,
   transcript: Iterable<TranscriptEntry>,
+  first = 0,
 ): Promise<VatManager> {
   let recorded: VatSyscallHandler | undefined;
   const manager = await make((syscall) => (recorded ?? live)(syscall));
-  let number = 0;
+  let number = first;
   try {
     for (const entry of transcript) {
       const answers = new RecordedAnswers(entry);

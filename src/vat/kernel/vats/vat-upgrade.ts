@@ -169,7 +169,7 @@ export class VatUpgrades {
       if (isPromise(entry.kref)) settlement.unsubscribe(record.id, entry.kref);
       termination.removeEntry(record, entry);
     }
-    removeTranscript(record, state.journal, Infinity);
+    removeTranscript(record, state, Infinity);
     state.reapQueue.remove(record.id);
   }
 

@@ -7,6 +7,7 @@ import type { DeliveryExecutor } from '../syscalls/delivery-executor';
 import type { VatHandle, VatRegistry, VatWorker, WorkerSlot } from './vat-registry';
 import { transcriptOf } from '../state/persistence';
 import { discard, isDivergence, replay } from './replay';
+import { vatBeginning } from './vat-beginning';
 import { DEFAULT_MAX_VATS_ONLINE, MAX_START_ATTEMPTS } from '../../limits';
 
 /** A worker that has ended, its vat, and the reason. */
@@ -106,13 +107,17 @@ export class VatWarehouse {
 
   private async startReplayed({ record, make, transcript }: VatHandle): Promise<VatWorker> {
     this.state.vatStore.check(record.id);
+    const { make: begin, from } = vatBeginning(this.state.snapshots, record, make);
     for (let attempt = 1; ; attempt += 1) {
       const slot: WorkerSlot = {};
-      const watched = new EndObserver(make);
-      const entries = transcript ? transcriptOf(this.store, record) : [];
+      const watched = new EndObserver(begin);
+      const entries = transcript ? transcriptOf(this.store, record, from) : [];
       const handler = this.executor.handlerOf(slot);
       try {
-        return { slot, manager: await replay(record.name, watched.make, handler, entries) };
+        return {
+          slot,
+          manager: await replay(record.name, watched.make, handler, entries, from?.at),
+        };
       } catch (error) {
         if ((watched.end === undefined && !isLost(error)) || isDivergence(error)) throw error;
         const text = `the worker of vat ${record.name} ended while it was brought back`;

@@ -1,11 +1,15 @@
+import { hash } from 'node:crypto';
+
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { DeliveryUsage, VatDelivery, VatDeliveryResult } from '../../types/delivery';
 import type { VatSyscall, VatSyscallHandler } from '../../types/syscall';
 import { ResourceLimitError } from '../quickjs/meter';
+import { engineName } from '../quickjs/open-engine';
 import { QuickJsRealm } from '../quickjs/quickjs-realm';
 import type { VatLog } from '../realm';
 import { limitsOf, type VatLimits } from '../../limits';
-import type { VatManager, VatManagerFactory } from './vat-manager';
+import type { WorkerImage } from '../worker-image';
+import type { VatManager, VatManagerFactory, WorkerSnapshots } from './vat-manager';
 
 /** Options of a vat in QuickJS. */
 export interface QuickJsOptions {
@@ -28,10 +32,22 @@ export interface QuickJsOptions {
  * deterministically. A vat that exceeds a limit is stopped wherever it is, and cannot catch that. The factory
  * throws VMRE_VAT_WORKER_FAILED if there is not enough memory.
  */
-export const quickjsManager =
-  (options: QuickJsOptions): VatManagerFactory =>
-  (syscall) =>
-    new QuickJsManager(options, syscall);
+export function quickjsManager(options: QuickJsOptions): VatManagerFactory {
+  let code: string | undefined;
+  const snapshots: WorkerSnapshots = {
+    get engine() {
+      return engineName();
+    },
+    get code() {
+      return (code ??= hash('sha256', options.source).slice(0, HASH_DIGITS));
+    },
+    restore: (syscall, image) => new QuickJsManager(options, syscall, snapshots, image),
+  };
+  const make = (syscall: VatSyscallHandler) => new QuickJsManager(options, syscall, snapshots);
+  return Object.assign(make, { isBounded: true, snapshots });
+}
+
+const HASH_DIGITS = 32;
 
 class QuickJsManager implements VatManager {
   private realm: QuickJsRealm | undefined;
@@ -40,13 +56,19 @@ class QuickJsManager implements VatManager {
   constructor(
     { name, source, log = () => undefined, limits }: QuickJsOptions,
     private readonly syscall: VatSyscallHandler,
+    private readonly snapshots: WorkerSnapshots,
+    image?: WorkerImage,
   ) {
     const { deliveryMs, memoryMb, computation } = limitsOf(limits);
     // What it logs in a replay was logged before.
     const tell: VatLog = (line) => void (this.isBroughtBack || log(line));
     const endpoint = { name, log: tell, syscall: (text: string) => this.ask(text) };
     try {
-      this.realm = new QuickJsRealm(endpoint, source, { deliveryMs, memoryMb, computation });
+      this.realm = new QuickJsRealm(endpoint, image ?? source, {
+        deliveryMs,
+        memoryMb,
+        computation,
+      });
     } catch (error) {
       throw VmreError.from(error, 'VMRE_VAT_WORKER_FAILED', `the worker of vat ${name}`);
     }
@@ -69,6 +91,12 @@ class QuickJsManager implements VatManager {
         error instanceof ResourceLimitError ? error.message : `its engine: ${messageOf(error)}`;
       return ['error', `vat has terminated: ${reason}`, usageOf(realm)];
     }
+  }
+
+  capture(): WorkerImage {
+    if (!this.realm) throw new Error('its engine was discarded');
+    const { engine, code } = this.snapshots;
+    return { engine, code, ...this.realm.image };
   }
 
   stop(): void {

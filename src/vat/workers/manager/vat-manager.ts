@@ -2,6 +2,7 @@ import type { Awaitable } from '../../../support/thenable';
 import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
 import type { VatSyscall, VatSyscallHandler } from '../../types/syscall';
 import type { VatLimits } from '../../limits';
+import type { WorkerImage } from '../worker-image';
 
 /** The kernel's interface to a vat, which runs in a worker behind it. */
 export interface VatManager {
@@ -21,6 +22,26 @@ export interface VatManager {
    * rejection means that the vat is not at fault.
    */
   readonly ended?: Promise<WorkerEnd | string> | undefined;
+  /**
+   * Returns the state of the worker between two deliveries, if its factory can restore it.
+   *
+   * @internal
+   */
+  capture?(): WorkerImage;
+}
+
+/** How workers are restored from snapshots. */
+export interface WorkerSnapshots {
+  /** Identifies the engine: it restores images of the same name. */
+  readonly engine: string;
+  /** Hash of the code of the vat. */
+  readonly code: string;
+  /**
+   * Creates a manager whose worker has the state of an image.
+   *
+   * @throws VMRE_VAT_WORKER_FAILED
+   */
+  restore(syscall: VatSyscallHandler, image: WorkerImage): VatManager;
 }
 
 /** Why a worker ended by itself. */
@@ -41,6 +62,12 @@ export interface VatManagerFactory {
   readonly isLight?: boolean | undefined;
   /** Whether its managers answer or fail in time, whatever the worker does. Default false. */
   readonly isBounded?: boolean | undefined;
+  /**
+   * For workers whose state can be saved and restored.
+   *
+   * @internal
+   */
+  readonly snapshots?: WorkerSnapshots | undefined;
 }
 
 /** Time limits, in milliseconds, of a manager that the host provides. */

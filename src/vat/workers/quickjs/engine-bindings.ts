@@ -16,3 +16,9 @@ export const bindingNames: readonly (keyof EngineBindings)[] = [
   'evaluate',
   'beginCounting',
 ];
+
+/**
+ * To be increased when the meaning of a binding or of a function of RealmApi changes: a restored engine has the
+ * realm of its time.
+ */
+export const BINDINGS_VERSION = 1;

@@ -1,8 +1,8 @@
 import { MIB } from '../../limits';
 import { ResourceLimitError } from './meter';
+import { IMAGE_PAGE_BYTES as PAGE } from '../worker-image';
 import { Memory, type WasmMemory } from './web-assembly';
 
-const PAGE = 65_536;
 /** The limits with which the engine is compiled. */
 const [INITIAL_PAGES, MAX_PAGES] = [256, 32_768];
 
@@ -28,6 +28,22 @@ export class EngineMemory {
     return this.bytes;
   }
 
+  /** All pages, as they are now; undefined for a page of zeros. */
+  get pages(): (Buffer | undefined)[] {
+    const { content } = this;
+    return Array.from({ length: content.length / PAGE }, (_, index) => {
+      const page = content.subarray(index * PAGE, (index + 1) * PAGE);
+      return page.equals(zeros) ? undefined : page;
+    });
+  }
+
+  /** Fills the new memory. @throws ResourceLimitError */
+  fill(pages: readonly (Buffer | undefined)[]): void {
+    this.grow(pages.length * PAGE);
+    const { content } = this;
+    pages.forEach((page, index) => page && content.set(page, index * PAGE));
+  }
+
   /** @throws ResourceLimitError */
   grow(size: number): void {
     if (size > this.limitMb * MIB) {
@@ -51,3 +67,5 @@ export class EngineMemory {
     this.content.writeUInt32LE(value, address);
   }
 }
+
+const zeros = Buffer.alloc(PAGE);

@@ -1,5 +1,6 @@
 import { brotliDecompressSync } from 'node:zlib';
 
+import type { WorkerImage } from '../worker-image';
 import { Engine, type EngineLimits, type HostFunction } from './engine';
 import { Module, type WasmModule } from './web-assembly';
 
@@ -8,6 +9,8 @@ import { Module, type WasmModule } from './web-assembly';
  * was created.
  */
 interface EngineFile {
+  /** Hash of the code and of its interface to the host. */
+  readonly name: string;
   readonly wasm: string;
   readonly memory: string;
   readonly addresses: EngineAddresses;
@@ -27,7 +30,6 @@ export interface EngineAddresses {
 
 /** An engine in which the realm was created at build time. */
 interface EngineImage {
-  readonly module: WasmModule;
   readonly addresses: EngineAddresses;
   /** Pages that are not empty. */
   readonly pages: readonly (readonly [address: number, content: Buffer])[];
@@ -35,11 +37,20 @@ interface EngineImage {
 
 const unpack = (text: string): Buffer => brotliDecompressSync(Buffer.from(text, 'base64'));
 
+const engineFile = (): EngineFile => require('#engine-file') as EngineFile;
+
+let compiled: WasmModule | undefined;
+
 /** Takes about 20 ms, so that it is done once. */
-function loadEngine(): EngineImage {
-  const { wasm, memory, addresses } = require('#engine-file') as EngineFile;
-  return { module: new Module(unpack(wasm)), addresses, pages: pagesOf(unpack(memory)) };
+const loadModule = (): WasmModule => (compiled ??= new Module(unpack(engineFile().wasm)));
+
+function loadImage(): EngineImage {
+  const { memory, addresses } = engineFile();
+  return { addresses, pages: pagesOf(unpack(memory)) };
 }
+
+/** The name of the engine: it can continue from the memory of any engine of this name. */
+export const engineName = (): string => engineFile().name;
 
 const PAGE = 4096;
 const empty = Buffer.alloc(PAGE);
@@ -64,11 +75,23 @@ let image: EngineImage | undefined;
 
 /** Creates an engine for a vat, with a copy of the realm from build time. */
 export function openEngine(limits: EngineLimits, host: readonly HostFunction[]): ReadyEngine {
-  image ??= loadEngine();
-  const { module, addresses, pages } = image;
-  const engine = new Engine(module, limits, host);
+  image ??= loadImage();
+  const { addresses, pages } = image;
+  const engine = new Engine(loadModule(), limits, host);
   engine.context = addresses.context;
   const { content } = engine.memory;
   for (const [address, page] of pages) content.set(page, address);
   return { engine, addresses };
+}
+
+/** Creates an engine with the memory of another. @throws ResourceLimitError if that is too large */
+export function restoreEngine(
+  limits: EngineLimits,
+  host: readonly HostFunction[],
+  { addresses, pages }: Pick<WorkerImage, 'addresses' | 'pages'>,
+): Engine {
+  const engine = new Engine(loadModule(), limits, host);
+  engine.context = addresses['context'] as number;
+  engine.memory.fill(pages);
+  return engine;
 }

@@ -1,9 +1,19 @@
 import type { VatEndpoint, VatLogLine } from '../realm';
+import type { WorkerImage } from '../worker-image';
 import type { Engine, EngineLimits } from './engine';
-import { openEngine, type EngineAddresses } from './open-engine';
+import { openEngine, restoreEngine, type EngineAddresses } from './open-engine';
 
 /** The number of the vat, which is alone in its realm. */
 const VAT = 1;
+
+/** Where the host finds the realm in the memory of its engine. */
+type RealmAddresses = Omit<EngineAddresses, 'open'> & {
+  /** The value {@link VAT}. */
+  readonly number: number;
+};
+
+/** Memory with a realm. */
+type RealmImage = Pick<WorkerImage, 'addresses' | 'pages'>;
 
 /**
  * The realm of one vat: its own engine, in the thread of the host. After a method other than the constructor
@@ -11,12 +21,12 @@ const VAT = 1;
  */
 export class QuickJsRealm {
   private readonly engine: Engine;
-  private readonly addresses: EngineAddresses;
-  private readonly number: number;
+  private readonly addresses: RealmAddresses;
 
+  /** @param code the code of a new vat, or the state of one that continues */
   constructor(
     private readonly endpoint: VatEndpoint,
-    source: string,
+    code: string | RealmImage,
     limits: EngineLimits,
   ) {
     // In the order of bindingNames.
@@ -26,12 +36,22 @@ export class QuickJsRealm {
       (text: string) => this.engine.evaluate(text, `vat:${endpoint.name}`),
       () => (this.engine.meter.beginCounting(), 0),
     ];
+    if (typeof code !== 'string') {
+      this.engine = restoreEngine(limits, bindings, code);
+      this.addresses = code.addresses as unknown as RealmAddresses;
+      return;
+    }
     const { engine, addresses } = openEngine(limits, bindings);
+    const { open, ...others } = addresses;
     this.engine = engine;
-    this.addresses = addresses;
     engine.meter.begin(true);
-    this.number = engine.functions.NewFloat64(engine.context, VAT);
-    this.callWith(addresses.open, [endpoint.name, source]);
+    this.addresses = { ...others, number: engine.functions.NewFloat64(engine.context, VAT) };
+    this.callWith(open, [endpoint.name, code]);
+  }
+
+  /** The state between two deliveries: its pages change with the next one. */
+  get image(): RealmImage {
+    return { addresses: { ...this.addresses }, pages: this.engine.memory.pages };
   }
 
   /** Steps of the current or last delivery. */
@@ -57,7 +77,7 @@ export class QuickJsRealm {
     engine.release(this.callWith(addresses.deliver, [delivery]));
     engine.meter.beginCounting();
     engine.runJobs(addresses.runtime);
-    const problem = engine.call(addresses.problem, [this.number]);
+    const problem = engine.call(addresses.problem, [addresses.number]);
     const text = engine.isUndefined(problem) ? undefined : engine.textOf(problem);
     engine.release(problem);
     return text;
@@ -71,9 +91,9 @@ export class QuickJsRealm {
   }
 
   private callWith(callee: number, texts: readonly string[]): number {
-    const { engine } = this;
+    const { engine, addresses } = this;
     const values = texts.map((text) => engine.newText(text));
-    const result = engine.call(callee, [this.number, ...values]);
+    const result = engine.call(callee, [addresses.number, ...values]);
     for (const value of values) engine.release(value);
     return result;
   }
