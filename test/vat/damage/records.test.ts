@@ -15,7 +15,10 @@ const source = `exports.buildRootObject = ({ Far, exitVat }, parameters, baggage
     close: () => exitVat('closed'),
   });
 };`;
-const vats: Record<string, VatSpec> = { front: { source }, back: { source } };
+const vats: Record<string, VatSpec> = {
+  front: { source, snapshotEvery: 3 },
+  back: { source },
+};
 const all: Record<string, VatSpec> = { ...vats, gone: { source } };
 const right = ['one', 'two', 'three', 'one', 'three', 'two'];
 
@@ -56,7 +59,7 @@ test('each record that is missing, changed, emptied or moved is reported', async
   const store = await filled();
   expect(await found(store, [])).toEqual([right, right]);
   const entries = [...store.range()];
-  expect(new Set(entries.map(([key]) => key.toString()[0]))).toEqual(new Set('aecnostv'));
+  expect(new Set(entries.map(([key]) => key.toString()[0]))).toEqual(new Set('aceimnostv'));
   for (const [key, value] of entries.filter((_, at) => playsAll || at % 8 === 0)) {
     const changed = Buffer.from(value);
     changed[changed.length - 1] = (changed.at(-1) as number) ^ 1;
@@ -81,11 +84,14 @@ test('each record that is missing, changed, emptied or moved is reported', async
 
 test('damaged parts are named', async () => {
   const store = await filled();
+  const page = [...store.range()].map(([key]) => key.toString()).find((key) => /^m/.test(key))!;
   const cases: [string, RegExp][] = [
     ['o.ko20', /these parts differ from what was written: objects/],
     ['v.v1', /vats/],
     ['n.crank', /counters/],
     ['t.v2.000000000001', /the transcript of the vat back \(v2\); it has 3 of 4 deliveries/],
+    ['i.v1', /snapshots/],
+    [page, /page \d+ of the snapshot of the vat v1/],
     ['a', /no hashes/],
   ];
   for (const [key, what] of cases) {
