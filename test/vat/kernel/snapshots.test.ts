@@ -71,9 +71,9 @@ async function open(
     asker: { source: asking, ...all },
   };
   const kernel = await openKernel({ store, vats, bootstrap: 'asker', ...rest });
-  opened.push(kernel as VatKernel);
+  opened.push(kernel);
   await kernel.run();
-  return kernel as VatKernel;
+  return kernel;
 }
 
 const keysOf = (store: Store, prefix: string): string[] =>
