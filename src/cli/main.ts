@@ -19,6 +19,7 @@ const vat: Group = {
     upgrade: () => (require('./vat/upgrade') as typeof import('./vat/upgrade')).vatUpgradeCommand,
     terminate: () =>
       (require('./vat/terminate') as typeof import('./vat/terminate')).vatTerminateCommand,
+    resume: () => (require('./vat/resume') as typeof import('./vat/resume')).vatResumeCommand,
     export: () => (require('./vat/export') as typeof import('./vat/export')).vatExportCommand,
     import: () => (require('./vat/import') as typeof import('./vat/import')).vatImportCommand,
     inspect: () => (require('./vat/inspect') as typeof import('./vat/inspect')).vatInspectCommand,

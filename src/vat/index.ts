@@ -50,7 +50,7 @@ export { KernelRef, Tagged } from './capdata/kernel-ref';
 export { decodeCapData } from './capdata/decode-capdata';
 export { encodeCapData } from './capdata/encode-capdata';
 
-export type { CrankReport, TerminatedVat } from './kernel/cranks/crank-report';
+export type { CrankReport, SuspendedVat, TerminatedVat } from './kernel/cranks/crank-report';
 export type { KernelFacet, WaitingVat } from './kernel/facet/kernel-facet';
 export type { HostResult } from './kernel/facet/host-results';
 export type { ResultPolicy } from './kernel/state/kernel-promise';
@@ -61,7 +61,7 @@ export type { AddVatOptions } from './kernel/vats/create-vat';
 export type { FactoryResolver, KernelLimits } from './kernel/kernel-setup';
 export type { VatDivergence } from './kernel/vats/replay';
 export type { VatEnding } from './kernel/state/ended-vats';
-export type { VatOptions } from './kernel/state/vat-record';
+export type { FaultPolicy, VatFault, VatOptions } from './kernel/state/vat-record';
 export type { WorkerProgram } from './workers/manager/process-link';
 
 export type { RawDispatch, RawSetup, RawSyscalls } from './workers/raw-vat';

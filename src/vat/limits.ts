@@ -125,6 +125,8 @@ export const DEFAULT_SNAPSHOT_EVERY = 200;
 export const SNAPSHOT_CHARACTERS = 4_000_000;
 /** Pages of a worker that are saved in the default time. A worker that has more is saved less often. */
 export const SNAPSHOT_PAGES = 40;
+/** Deliveries that may wait for a paused or suspended vat; further messages to it are rejected. */
+export const MAX_WAITING_ITEMS = 100_000;
 /** Characters that are persisted of the reason for which a vat ended. */
 export const MAX_REASON_LENGTH = 2_000;
 /** Ended vats that are remembered if a device had created them: there can be any number of them. */

@@ -59,6 +59,7 @@ const ways: Record<string, Ways> = {
     failure: none,
   },
   'vat upgrade': { success: () => ['house', 'bob'], failure: () => ['house', 'nothing'] },
+  'vat resume': { success: () => ['house', 'bob'], failure: () => ['house', 'nothing'] },
   'vat inspect': { success: () => ['house'], failure: none },
   'vat replay': { success: () => ['house'], failure: none },
   'vat trace': { success: () => [at('trace')], failure: none },

@@ -84,6 +84,7 @@ test('the table lists all commands', () => {
       'vat run',
       'vat upgrade',
       'vat terminate',
+      'vat resume',
       'vat export',
     ],
     ...['vat import', 'vat inspect', 'vat replay', 'vat trace'],

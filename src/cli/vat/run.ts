@@ -6,6 +6,7 @@ import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import type { Interruption } from '../../support/interruption';
 import { wholeNumber } from '../number-options';
+import type { VatKernel } from '../../vat/api/vat-kernel';
 import { VatProject } from './project/vat-project';
 import { Repl } from './run/repl';
 import { devicesTelling } from './run/devices-telling';
@@ -81,6 +82,7 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
     const devices = devicesTelling(transcript);
     const kernel = await project.open(!memory, devices, transcript.logger, argv);
     const stopTrace = argv.trace === undefined ? undefined : kernel.traceTo(argv.trace);
+    tellSuspended(kernel, project, transcript);
     const talk = new Repl(kernel, project, devices, transcript, signal);
     try {
       await talk.run(lines);
@@ -97,6 +99,15 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
     return error.exitCode;
   } finally {
     lines.close();
+  }
+}
+
+/** Names the vats that an earlier run has suspended. */
+function tellSuspended(kernel: VatKernel, project: VatProject, transcript: RunTranscript): void {
+  for (const { name, fault } of kernel.statistics.vats) {
+    if (!fault) continue;
+    const line = project.line('resume', name);
+    transcript.notes(`${name} is suspended: ${fault.reason}. To resume it: ${line}`);
   }
 }
 

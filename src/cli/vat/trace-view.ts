@@ -27,7 +27,7 @@ export class TraceView {
   add(line: TraceLine): string {
     if (line.vat !== undefined) this.seen.add(line.vat);
     if (line.vat !== undefined && line.name !== undefined) this.names.set(line.vat, line.name);
-    const { crank, vat, result, terminated } = line;
+    const { crank, vat, result, terminated, suspended } = line;
     const parts = [`${crank}`.padStart(6), this.label(vat).padEnd(12), this.given(line)];
     const asked = (line.syscalls ?? [])
       .map(([[type], answer, kernel]) => this.asked(crank, type, kernel, answer))
@@ -35,6 +35,7 @@ export class TraceView {
     if (asked.length > 0) parts.push(` ${asked.join(', ')}`);
     if (result?.[0] === 'error') parts.push(` ✗ ${result[1]}`);
     if (terminated) parts.push(` † ${this.label(terminated.vatId)} ${brief(terminated.info)}`);
+    if (suspended) parts.push(` ‖ ${this.label(suspended.vatId)} ${suspended.reason}`);
     return parts.join(' ').trimEnd();
   }
 

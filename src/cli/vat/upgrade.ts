@@ -43,6 +43,9 @@ async function upgrade(argv: UpgradeOptions, interruption: Interruption): Promis
     const incarnation = await kernel.upgradeVat(vat, code, source);
     transcript.tells('upgraded', { vat: name, vatId, incarnation }, [
       `${name} is now incarnation ${incarnation}`,
+      ...(kernel.statisticsOf(vat).fault
+        ? [`It is still suspended. To resume it: ${project.line('resume', name)}`]
+        : []),
     ]);
   });
 }

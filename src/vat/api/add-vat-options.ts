@@ -1,7 +1,13 @@
 import { encodeCapData } from '../capdata/encode-capdata';
 import type { AddVatOptions } from '../kernel/vats/create-vat';
+import type { VatOptions } from '../kernel/state/vat-record';
 import type { VatKernelSetup } from './manager-factory';
 import { isConfined, type VatSpec } from './vat-spec';
+
+/** The settings that the host may change after the creation of a vat. All are given, also defaults. */
+export const policiesOf = ({ onFault }: VatSpec): Pick<VatOptions, 'onFault'> => ({
+  onFault: onFault === 'terminate' ? undefined : onFault,
+});
 
 /** The settings of a vat as options of the kernel. @throws VMRE_VAT_VALUE_UNPASSABLE for its parameters */
 export function addVatOptions(
@@ -9,8 +15,11 @@ export function addVatOptions(
   own: Pick<VatKernelSetup, 'keepsTranscripts' | 'restartTerminated'>,
 ): AddVatOptions {
   const { parameters, critical, reapInterval, enablePipelining, snapshotEvery, history } = spec;
+  const policies = policiesOf(spec);
+  const isKept = own.keepsTranscripts || policies.onFault === 'suspend';
   return {
-    transcript: spec.transcript ?? (own.keepsTranscripts && isConfined(spec)),
+    transcript: spec.transcript ?? (isKept && isConfined(spec)),
+    ...policies,
     restartTerminated: spec.restartTerminated ?? own.restartTerminated,
     ...(parameters !== undefined && { parameters: encodeCapData(parameters) }),
     ...(critical !== undefined && { critical }),

@@ -4,7 +4,9 @@ import type { Store } from '../../store/store';
 import { Kernel } from '../kernel/kernel';
 import type { FactoryResolver, KernelLimits } from '../kernel/kernel-setup';
 import { reasonText } from '../types/reason-text';
+import type { VatOptions } from '../kernel/state/vat-record';
 import { managerFactoryFor, type VatDefaults } from './manager-factory';
+import { policiesOf } from './add-vat-options';
 import type { VatLogger } from './vat-logger';
 import { isConfined, type VatSpec } from './vat-spec';
 
@@ -29,6 +31,7 @@ export function buildKernel(
   const kernel = new Kernel(store, {
     ...(maxVatsOnline !== undefined && { maxVatsOnline }),
     factoryOf: bundleResolver(bundles, own),
+    optionsOf: (bundle) => bundleOptions(bundles[bundle]),
     onFailure: (vat, text) => log({ vat, level: 'error', text }),
     onThrown:
       logger && ((error) => log({ vat: 'a subscriber', level: 'error', text: stackOf(error) })),
@@ -40,12 +43,26 @@ export function buildKernel(
         : { vat, level: 'info', text: `the vat has ended: ${reasonText(info)}` },
     ),
   );
+  kernel.observers.suspensions.listen(({ name: vat, reason, crank }) =>
+    log({
+      vat,
+      level: 'error',
+      text: `the vat is suspended since crank ${crank}: ${reason}; its deliveries wait until it is resumed`,
+    }),
+  );
   return kernel;
 }
 
 /** Starts the devices of a kernel. */
 export async function addDevices(kernel: Kernel, { devices = {} }: KernelResources): Promise<void> {
   for (const [name, make] of Object.entries(devices)) await kernel.addDevice(name, make);
+}
+
+/** The options of a vat that a device creates from a bundle. */
+export function bundleOptions(spec: VatSpec | undefined): VatOptions {
+  if (!spec) return {};
+  const { reapInterval } = spec;
+  return { ...policiesOf(spec), ...(reapInterval !== undefined && { reapInterval }) };
 }
 
 /** Returns a resolver that finds the code of a bundle. The resolver throws VMRE_VAT_BUNDLE_UNKNOWN. */

@@ -4,6 +4,7 @@ import type { Store } from '../../store/store';
 import { encodeCapData } from '../capdata/encode-capdata';
 import type { WaitingVat } from '../kernel/facet/kernel-facet';
 import type { Kernel } from '../kernel/kernel';
+import type { VatStatistics } from '../kernel/facet/statistics';
 import type { VatEnding } from '../kernel/state/ended-vats';
 import { addDevices, buildKernel, type KernelResources } from './build-kernel';
 import { decodeResult } from './host-values';
@@ -52,6 +53,12 @@ export class OfflineKernel {
     return this.kernel.facet.waitingVats;
   }
 
+  /** The statistics of a vat. */
+  statisticsOf({ vatId }: WaitingVat): VatStatistics {
+    const { vats } = this.kernel.facet.statistics;
+    return vats.find((vat) => vat.vatId === vatId) as VatStatistics;
+  }
+
   /** Vats that have ended, and the reasons. */
   get terminated(): readonly VatEnding[] {
     return this.kernel.facet.statistics.terminated;
@@ -79,6 +86,15 @@ export class OfflineKernel {
     if (status === 'fulfilled') return value as number;
     const text = `vat ${name} was not upgraded: ${messageOf(value)}`;
     throw new VmreError('VMRE_VAT_UPGRADE_FAILED', text, { cause: value, data: { vat: name } });
+  }
+
+  /**
+   * Resumes a paused or suspended vat; its deliveries are made in the next run.
+   *
+   * @returns when this is persisted
+   */
+  resumeVat({ vatId }: WaitingVat): Promise<void> {
+    return this.kernel.resumeVat(vatId, false);
   }
 
   /** Terminates a vat. @returns when this is persisted */

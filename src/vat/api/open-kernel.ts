@@ -9,7 +9,7 @@ import type { Kernel } from '../kernel/kernel';
 import type { KernelLimits } from '../kernel/kernel-setup';
 import { checkRunLimits, type RunLimitOptions } from '../kernel/run-policy';
 import type { VatLog } from '../workers/realm';
-import { addDevices, bundleResolver, buildKernel } from './build-kernel';
+import { addDevices, bundleOptions, bundleResolver, buildKernel } from './build-kernel';
 import type { VatDefaults } from './manager-factory';
 import { OpenedKernel } from './opened-kernel';
 import type { BootstrapOf, RootOf, RootsOf, VatSpecOf } from './typed-vats';
@@ -105,7 +105,7 @@ async function fill(
   for (const { name, source } of kernel.facet.waitingVats) {
     if (source === undefined) continue;
     bundled.add(name); // its current code may be from an upgrade
-    await kernel.addVatManager(name, factoryOf(name, source));
+    await kernel.addVatManager(name, factoryOf(name, source), bundleOptions(bundles[source]));
   }
   for (const [name, spec] of Object.entries(vats)) {
     if (!bundled.has(name)) await opened.addVat(name, spec);

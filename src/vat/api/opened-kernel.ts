@@ -7,11 +7,12 @@ import type { Store } from '../../store/store';
 import { KernelRef } from '../capdata/kernel-ref';
 import { encodeCapData, encodeMethod } from '../capdata/encode-capdata';
 import type { VatManagerFactory } from '../workers/manager/vat-manager';
-import type { CrankReport } from '../kernel/cranks/crank-report';
+import type { CrankReport, SuspendedVat } from '../kernel/cranks/crank-report';
 import type { HostResult } from '../kernel/facet/host-results';
 import type { KernelFacet } from '../kernel/facet/kernel-facet';
 import type { Kernel } from '../kernel/kernel';
 import { vatTerminatedError } from '../kernel/state/ended-vats';
+import type { VatFault } from '../kernel/state/vat-record';
 import type { ResultPolicy } from '../kernel/state/kernel-promise';
 import { isLimited, type RunPolicy, type RunSummary } from '../kernel/run-policy';
 import type { KernelStatistics } from '../kernel/facet/statistics';
@@ -26,12 +27,13 @@ import {
   type VatTermination,
 } from './host-values';
 import { runAlways } from './run-always';
+import { vatSuspendedError } from './suspended-error';
 import { exportState } from './state-file';
 import { traceTo, type TraceTarget } from './trace';
 import { managerFactoryFor, type VatKernelSetup } from './manager-factory';
 import { addVatOptions } from './add-vat-options';
 import type { VatKernel } from './vat-kernel';
-import { checkPipelining, type VatSpec, type VatUpgrade } from './vat-spec';
+import { checkOnFault, checkPipelining, type VatSpec, type VatUpgrade } from './vat-spec';
 
 /** The kernel that `openKernel` returns. It does not know the types of its vats: see {@link VatKernel}. */
 export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
@@ -64,6 +66,10 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
     }));
   }
 
+  get suspensions$(): Observable<SuspendedVat> {
+    return this.kernel.suspensions$;
+  }
+
   get results$(): Observable<MessageResult> {
     return this.kernel.observers.results.observable(({ data, ...result }) => ({
       ...result,
@@ -93,7 +99,12 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
     return this.addVatManager(name, make, addVatOptions(spec, this.own));
   }
 
-  addVatManager(name: string, make: VatManagerFactory, options?: AddVatOptions): Promise<VatId> {
+  async addVatManager(
+    name: string,
+    make: VatManagerFactory,
+    options?: AddVatOptions,
+  ): Promise<VatId> {
+    checkOnFault(name, options);
     return this.kernel.addVatManager(name, make, options);
   }
 
@@ -211,7 +222,7 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
   /** @param vatId the receiver: if it has ended, the error contains the reason for its end */
   private async takeAnswer(kpid: string, what: string, vatId?: string): Promise<unknown> {
     try {
-      const { status, value } = decodeResult(await this.answerTo(kpid, what));
+      const { status, value } = decodeResult(await this.answerTo(kpid, what, vatId));
       const ending = vatId === undefined ? undefined : this.facet.endingOf(vatId);
       if (status === 'rejected' && ending && isTerminated(value)) throw vatTerminatedError(ending);
       if (status === 'rejected') throw value;
@@ -222,7 +233,7 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
   }
 
   /** Runs the kernel here, unless {@link runAlways} does. */
-  private async answerTo(kpid: string, method: string): Promise<HostResult> {
+  private async answerTo(kpid: string, method: string, vatId?: string): Promise<HostResult> {
     for (;;) {
       const result = this.facet.result(kpid);
       if (result) return result;
@@ -234,11 +245,7 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
       else if (this.hasWork) {
         const summary = await this.run();
         if (isLimited(summary) && !this.facet.result(kpid)) throw limitReached(method, summary);
-      } else
-        throw new VmreError(
-          'VMRE_VAT_UNANSWERED',
-          `${method} has no answer, and the kernel has no more work`,
-        );
+      } else throw unanswered(method, this.statistics, vatId);
     }
   }
 }
@@ -258,5 +265,16 @@ const limitReached = (method: string, { endedBy, cranks, computation, queued }: 
       data: { endedBy, cranks, computation, queued },
     },
   );
+
+/** Why a message has no answer, although the kernel has no more work. */
+function unanswered(method: string, { vats }: KernelStatistics, vatId?: string): VmreError {
+  const suspended = vats.filter(({ fault }) => fault);
+  const receiver = suspended.find((vat) => vat.vatId === vatId);
+  if (receiver) return vatSuspendedError(receiver.vatId, receiver.name, receiver.fault as VatFault);
+  const text = `${method} has no answer, and the kernel has no more work`;
+  if (suspended.length === 0) return new VmreError('VMRE_VAT_UNANSWERED', text);
+  const names = suspended.map(({ name }) => name).join(', ');
+  return new VmreError('VMRE_VAT_UNANSWERED', `${text}; suspended: ${names}`);
+}
 
 const isCapData = (args: readonly unknown[] | CapData): args is CapData => !Array.isArray(args);

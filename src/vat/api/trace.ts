@@ -2,7 +2,7 @@ import { appendFileSync, closeSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
-import type { CrankReport } from '../kernel/cranks/crank-report';
+import type { CrankReport, SuspendedVat } from '../kernel/cranks/crank-report';
 import type { Kernel } from '../kernel/kernel';
 import type { CapData } from '../types/capdata';
 import type { VatDelivery, VatDeliveryResult } from '../types/delivery';
@@ -35,6 +35,8 @@ export interface TraceLine {
   /** The vat that the crank terminated, and the reason. */
   readonly terminated?:
     { vatId: string; name: string; isFailure: boolean; info: CapData } | undefined;
+  /** The vat that the crank suspended, and the reason. */
+  readonly suspended?: SuspendedVat | undefined;
 }
 
 /** Lines are written to a file in batches of about this many characters. */

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import type { KernelRef } from '../capdata/kernel-ref';
-import type { CrankReport } from '../kernel/cranks/crank-report';
+import type { CrankReport, SuspendedVat } from '../kernel/cranks/crank-report';
 import type { KernelFacet } from '../kernel/facet/kernel-facet';
 import type { KernelStatistics } from '../kernel/facet/statistics';
 import type { RunPolicy, RunSummary } from '../kernel/run-policy';
@@ -31,6 +31,8 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
   readonly cranks$: Observable<CrankReport>;
   /** Vats that ended, when that is persisted. */
   readonly terminations$: Observable<VatTermination>;
+  /** Vats that were suspended after a fault, when that is persisted. */
+  readonly suspensions$: Observable<SuspendedVat>;
   /** Results of messages, when they are persisted. */
   readonly results$: Observable<MessageResult>;
   /** Emits when there is work while the kernel does not run. */
@@ -92,7 +94,8 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
   pauseVat(nameOrId: (keyof Roots & string) | VatId): Promise<void>;
 
   /**
-   * Resumes a paused vat. Its deliveries keep their order.
+   * Resumes a paused or suspended vat. Its deliveries keep their order; after a fault, the first one is that
+   * which was undone.
    * @returns when this is persisted
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_MANAGER_MISSING, VMRE_VAT_TERMINATED
    */
@@ -103,8 +106,8 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
    * are valid only while something else refers to them, too.
    * @param target name or id of a vat, for its root object; or a reference
    * @throws the error that the method threw; VMRE_VAT_TERMINATED if the vat has ended, or ends before it
-   *   answers; VMRE_VAT_UNANSWERED if there is no answer, and the kernel has no more work or the run ended at a
-   *   limit of `runLimits`
+   *   answers; VMRE_VAT_SUSPENDED if it is suspended (the message waits); VMRE_VAT_UNANSWERED if there is no
+   *   answer, and the kernel has no more work or the run ended at a limit of `runLimits`
    */
   call<
     To extends (keyof Roots & string) | VatId | KernelRef,

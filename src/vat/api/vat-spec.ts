@@ -3,6 +3,7 @@ import type { VatLimits } from '../limits';
 import type { WorkerProgram } from '../workers/manager/process-link';
 import type { VatManagerFactory } from '../workers/manager/vat-manager';
 import type { RawSetup } from '../workers/raw-vat';
+import type { FaultPolicy } from '../kernel/state/vat-record';
 import type { VatCode } from '../code/vat-code';
 
 /**
@@ -38,6 +39,13 @@ export interface VatSettings {
   readonly parameters?: unknown;
   /** Whether the kernel stops if the vat is terminated. Default false. */
   readonly critical?: boolean | undefined;
+  /**
+   * The consequence of a fault of the vat: an exceeded limit, an illegal syscall, an error outside of its
+   * methods. `terminate` ends the vat. `suspend` undoes the delivery and keeps the vat: its deliveries wait
+   * until {@link VatKernel.resumeVat}, and the undone one is made again first. It needs a transcript, which is
+   * then the default. Default `terminate`.
+   */
+  readonly onFault?: FaultPolicy | undefined;
   /**
    * Whether the deliveries of the vat are recorded, to bring it back after a restart. Default: true for
    * confined vats if the store is on disk, otherwise false.
@@ -90,6 +98,19 @@ export type VatUpgrade = Pick<VatSettings, 'worker' | 'sandbox' | 'limits' | 'pa
 /** Whether the vat is isolated from the host's code, so that it can be brought back from a transcript. */
 export const isConfined = (spec: VatSpec): spec is VatSettings & (VatCode | WorkerProgram) =>
   !('setup' in spec) && !('manager' in spec);
+
+/** @throws VMRE_VAT_OPTION_REFUSED if a vat that is to be suspended could not be brought back */
+export function checkOnFault(
+  name: string,
+  { onFault, transcript }: Pick<VatSettings, 'onFault' | 'transcript'> = {},
+): void {
+  if (onFault !== 'suspend' || transcript === true) return;
+  const text = `vat ${name}: onFault suspend requires a transcript, from which the vat is brought back`;
+  throw new VmreError('VMRE_VAT_OPTION_REFUSED', text, {
+    hint: 'Set transcript to true, or remove onFault.',
+    data: { vat: name },
+  });
+}
 
 /** An authored vat would send such messages to itself for ever. @throws VMRE_VAT_OPTION_REFUSED */
 export function checkPipelining(name: string, spec: VatSpec): void {

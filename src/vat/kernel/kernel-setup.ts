@@ -1,4 +1,5 @@
 import type { VatManagerFactory } from '../workers/manager/vat-manager';
+import type { VatOptions } from './state/vat-record';
 
 /** Limits of a kernel. */
 export interface KernelLimits {
@@ -12,6 +13,9 @@ export interface KernelLimits {
 /** Finds the factory for a vat that a device created, by its source. */
 export type FactoryResolver = (name: string, source: string) => VatManagerFactory;
 
+/** Finds the options of a vat that a device creates, by its source. */
+export type OptionsResolver = (source: string) => VatOptions;
+
 /**
  * Called when a device or worker fails.
  *
@@ -24,6 +28,8 @@ export type FailureListener = (what: string, problem: string) => void;
 export interface KernelSetup extends KernelLimits {
   /** For vats that devices create. Default: they cannot run. */
   readonly factoryOf?: FactoryResolver;
+  /** For vats that devices create. Default: no options. */
+  readonly optionsOf?: OptionsResolver;
   /** Default: failures are not reported. */
   readonly onFailure?: FailureListener;
   /** Called with what a subscriber of the kernel throws. Default: it is a warning of the process. */

@@ -6,7 +6,7 @@ import type { DeviceInput, DeviceMaker } from '../devices/device';
 import type { VatManagerFactory } from '../workers/manager/vat-manager';
 import type { CapData } from '../types/capdata';
 import type { KPid, VatId } from '../types/refs';
-import type { CrankReport, TerminatedVat } from './cranks/crank-report';
+import type { CrankReport, SuspendedVat, TerminatedVat } from './cranks/crank-report';
 import { kernelFacet, type KernelFacet } from './facet/kernel-facet';
 import { forgetResult, queueHostMessage, rootOf } from './facet/host-messages';
 import type { HostResult } from './facet/host-results';
@@ -35,6 +35,7 @@ export class Kernel {
       work: new Observers(onThrown),
       results: new Observers(onThrown),
       terminations: new Observers(onThrown),
+      suspensions: new Observers(onThrown),
     };
     this.parts = wireKernel(store, setup, this.observers, () => this.complete());
     this.facet = kernelFacet(this.parts, this.observers.results);
@@ -48,6 +49,11 @@ export class Kernel {
   /** Vats that ended, when that is persisted. */
   get terminations$(): Observable<TerminatedVat> {
     return this.observers.terminations.observable((vat) => vat);
+  }
+
+  /** Vats that were suspended after a fault, when that is persisted. */
+  get suspensions$(): Observable<SuspendedVat> {
+    return this.observers.suspensions.observable((vat) => vat);
   }
 
   /** Results of messages of the host, when they are persisted. */
@@ -137,13 +143,15 @@ export class Kernel {
   }
 
   /**
-   * Resumes a vat. Its deliveries keep their order.
+   * Resumes a paused or suspended vat. Its deliveries keep their order; after a fault, the first one is that
+   * which was undone.
    *
+   * @param needsManager false to resume a vat before its manager is added
    * @returns when this is persisted
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_MANAGER_MISSING
    */
-  resumeVat(vatId: string): Promise<void> {
-    return this.parts.lifecycle.resume(vatId);
+  resumeVat(vatId: string, needsManager = true): Promise<void> {
+    return this.parts.lifecycle.resume(vatId, needsManager);
   }
 
   /** Starts a device. A device of this name from before a restart gets its state and its nodes. */

@@ -3,9 +3,10 @@ import type { Store } from '../../store/store';
 import { bounded } from '../workers/manager/bounded-manager';
 import { CrankProcessor } from './cranks/crank-processor';
 import { CrankScheduler } from './crank-scheduler';
-import type { CrankReport, TerminatedVat } from './cranks/crank-report';
+import type { CrankReport, SuspendedVat, TerminatedVat } from './cranks/crank-report';
 import { Settlement } from './cranks/settlement';
 import { Termination } from './cranks/termination';
+import { VatFaults } from './cranks/vat-faults';
 import { DeviceHost } from './devices/device-host';
 import { HostResults, type HostResult } from './facet/host-results';
 import { InputQueue } from './input-queue';
@@ -31,6 +32,8 @@ export interface KernelObservers {
   readonly results: Observers<HostResult>;
   /** Terminations that are persisted. */
   readonly terminations: Observers<TerminatedVat>;
+  /** Suspensions after a fault that are persisted. */
+  readonly suspensions: Observers<SuspendedVat>;
 }
 
 /** The parts of a kernel that its host uses. */
@@ -57,7 +60,7 @@ export function wireKernel(
   observers: KernelObservers,
   onStopped: () => void,
 ): KernelParts {
-  const { maxVatsOnline, onFailure = () => undefined } = setup;
+  const { maxVatsOnline, onFailure = () => undefined, optionsOf = () => ({}) } = setup;
   const factoryOf: FactoryResolver = (...code) => bounded((setup.factoryOf ?? noFactory)(...code));
 
   // The state, its reference counts, and its persistence.
@@ -73,7 +76,7 @@ export function wireKernel(
   const termination = new Termination(state, refCounter, settlement);
 
   // Devices, and their requests about vats.
-  const requests = new VatRequests(state, refCounter);
+  const requests = new VatRequests(state, refCounter, optionsOf);
   const devices = new DeviceHost(state, refCounter, groupCommit, requests, onFailure);
 
   // Deliveries to vats, and their syscalls.
@@ -92,18 +95,20 @@ export function wireKernel(
   );
 
   // Cranks, and the inputs between them.
-  const processor = new CrankProcessor(
-    {
-      ...{ state, refCounter, groupCommit, settlement, termination, devices, syscalls },
-      ...{ executor, registry, warehouse, upgrades },
-    },
+  const faults = new VatFaults(
+    { state, refCounter, groupCommit, termination, devices, registry },
     (vat) => observers.terminations.publish?.(vat),
+    (vat) => observers.suspensions.publish?.(vat),
   );
+  const processor = new CrankProcessor({
+    ...{ state, refCounter, groupCommit, settlement, termination, devices, syscalls },
+    ...{ executor, registry, warehouse, upgrades, faults },
+  });
   const inputs = new InputQueue(state.journal, refCounter, groupCommit, (error) =>
     scheduler.giveUp(error),
   );
   const lifecycle: VatLifecycle = new VatLifecycle(
-    { state, refCounter, executor, registry, warehouse, upgrades, requests, processor },
+    { state, refCounter, executor, registry, warehouse, upgrades, requests, faults },
     factoryOf,
     (task) => scheduler.input(task),
   );

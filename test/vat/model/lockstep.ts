@@ -73,6 +73,7 @@ export class Lockstep {
       enablePipelining: random.below(3) === 0,
       reapInterval: random.pick([7, 'never']),
       reapGcKrefs: 5,
+      onFault: random.below(3) === 0 ? 'suspend' : undefined,
     };
     let id = '';
     const make = this.factoryOf(() => id);
@@ -92,12 +93,12 @@ export class Lockstep {
         model.forget(kpid);
       }
     } else if (alive.length > 0 && random.below(5) === 0) {
-      const { id, isPaused } = random.pick(alive);
+      const { id, isHeld } = random.pick(alive);
       // Waiting items precede queued ones.
       for (let i = random.below(3); i > 0; i -= 1) await this.sendAsHost();
-      if (isPaused) await this.kernel.resumeVat(id);
+      if (isHeld) await this.kernel.resumeVat(id);
       else await this.kernel.pauseVat(id);
-      model[isPaused ? 'resume' : 'pause'](id);
+      model[isHeld ? 'resume' : 'pause'](id);
     } else if (alive.length > 0 && random.below(60) === 0) {
       const { id } = random.pick(alive);
       await this.kernel.terminateVat(id, 'by the host');
@@ -172,10 +173,14 @@ export class Lockstep {
     });
     const { exit } = model as { exit?: { isFailure: boolean } };
     const isUndone = !isLegal || exit?.isFailure === true;
-    ensureSame('the end of a vat', report.terminated?.isFailure, isUndone || exit?.isFailure);
+    const isSuspended = !isLegal && model.tables.vats.get(vatId)?.options.onFault === 'suspend';
+    const isEnding = isUndone && !isSuspended;
+    ensureSame('the suspended vat', report.suspended?.vatId, isSuspended ? vatId : undefined);
+    ensureSame('the end of a vat', report.terminated?.isFailure, isEnding || exit?.isFailure);
     if (isUndone) model.tables = before;
     else model.finish(vatId, report.delivery![0]);
-    if (isUndone || exit) model.end(model.tables.vats.get(vatId)!);
+    if (isSuspended) model.pause(vatId);
+    else if (isUndone || exit) model.end(model.tables.vats.get(vatId)!);
   }
 
   private compare(): void {

@@ -22,12 +22,13 @@ export interface ModelVat {
   root: string;
   isAlive: boolean;
   isPaused: boolean;
-  /** Deliveries that arrived while it was paused. */
+  /** Deliveries that arrived while it was paused or suspended. */
   waiting: Item[];
   options: {
     enablePipelining?: boolean;
     reapInterval: number | 'never';
     reapGcKrefs?: number;
+    onFault?: 'suspend' | undefined;
   };
   clist: Row[];
   next: { o: number; p: number; d: number };

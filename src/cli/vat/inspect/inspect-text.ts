@@ -2,6 +2,7 @@ import { counted } from '../../../support/counted';
 import { columns } from '../../columns';
 import { entryText } from '../entry-text';
 import { plainText } from '../run/value-text';
+import type { RunQueueItem } from '../../../vat/kernel/state/run-queue-item';
 import type { VatEnding } from '../../../vat/kernel/state/ended-vats';
 import { brief } from '../trace-view';
 import type { StoreView, VatView } from './store-view';
@@ -29,6 +30,7 @@ export function storeText(view: StoreView): string[] {
         `${counted(collection.actions, 'action')}, ${counted(collection.reaps, 'vat')} to be asked`,
       ],
     ]),
+    ...section('suspended', vats.flatMap(faultText)),
     ...section('ended', columns(terminated.map(endingText))),
     ...section('queued', runQueue.map(queueText)),
     ...section(
@@ -46,6 +48,8 @@ export function storeText(view: StoreView): string[] {
 export function vatText(vat: VatView, { clist, vatStore, transcript }: VatDetail): string[] {
   return [
     ...vatTable([vat]),
+    ...section('suspended', faultText(vat)),
+    ...section('waiting until it is resumed', vat.waiting.map(queueText)),
     ...section(
       'c-list',
       columns(clist.map((each) => [each.kref, each.vref, each.isReachable ? '' : 'not reachable'])),
@@ -87,7 +91,18 @@ const endingText = ({ vatId, name, isFailure, reason }: VatEnding): string[] => 
   ...[vatId, name, isFailure ? 'was terminated' : 'terminated itself', plainText(reason)],
 ];
 
-function queueText(item: StoreView['runQueue'][number]): string {
+/** The waiting deliveries begin with the undone one. */
+function faultText({ vatId, name, fault, waiting }: VatView): string[] {
+  if (!fault) return [];
+  const { reason, during, crank } = fault;
+  const where = during === null ? '' : `, in ${during}`;
+  const count = counted(waiting.length, 'delivery', 'deliveries');
+  return [
+    `${vatId}  ${name}  since crank ${crank}${where}: ${plainText(reason)}; ${count} waiting`,
+  ];
+}
+
+function queueText(item: RunQueueItem): string {
   switch (item.type) {
     case 'send':
       return `${item.target}.${item.msg.method}${brief(item.msg.args)}`;

@@ -4,7 +4,7 @@ import type { KernelState } from '../../../vat/kernel/state/kernel-state';
 import type { RunQueueItem } from '../../../vat/kernel/state/run-queue-item';
 import type { PromiseState } from '../../../vat/kernel/state/kernel-promise';
 import { entriesOf, loadState } from '../../../vat/kernel/state/persistence';
-import type { VatRecord, VatStatus } from '../../../vat/kernel/state/vat-record';
+import type { VatFault, VatRecord, VatStatus } from '../../../vat/kernel/state/vat-record';
 import type { Message } from '../../../vat/types/delivery';
 import type { VatId } from '../../../vat/types/refs';
 import type { Store } from '../../../store/store';
@@ -20,6 +20,10 @@ export interface VatView {
   /** The kind of worker in the configuration; null without a configuration. */
   readonly worker: string | null;
   readonly isCritical: boolean;
+  /** Why it is suspended; null if it is not. */
+  readonly fault: VatFault | null;
+  /** Deliveries that wait until it is resumed. */
+  readonly waiting: readonly RunQueueItem[];
   /** Number of upgrades. */
   readonly incarnation: number;
   readonly deliveries: number;
@@ -88,6 +92,8 @@ function vatViewOf(vat: VatRecord, config: VatConfig | undefined): VatView {
     ...{ vatId, name, status, source: source ?? (entry && codeOf(entry)) ?? null },
     worker: entry ? workerOf(entry, config) : null,
     isCritical: options.critical ?? false,
+    fault: vat.fault ?? null,
+    waiting: [...vat.waiting],
     ...{ incarnation, deliveries, transcript: transcribed, references },
   };
 }

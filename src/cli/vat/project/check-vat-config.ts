@@ -32,6 +32,7 @@ export class VatConfigCheck {
   private readonly settings: Readonly<Record<string, Check>> = {
     parameters: () => undefined,
     critical: this.flag,
+    onFault: this.oneOf(['terminate', 'suspend']),
     transcript: this.flag,
     restartTerminated: this.flag,
     reapInterval: (value, path) => value === 'never' || this.amount(value, path),

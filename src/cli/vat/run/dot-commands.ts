@@ -30,8 +30,12 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
     does: 'lists the live vats',
     run: ({ session, transcript }) => {
       const { vats } = session.kernel.statistics;
-      const rows = vats.map(({ vatId, name, isPaused, isOnline, ...counts }) => [
-        ...[vatId, name, isPaused ? 'paused' : isOnline ? 'online' : 'offline'],
+      const rows = vats.map(({ vatId, name, isPaused, fault, isOnline, ...counts }) => [
+        ...[
+          vatId,
+          name,
+          fault ? 'suspended' : isPaused ? 'paused' : isOnline ? 'online' : 'offline',
+        ],
         ...[counts.incarnation, counts.deliveries, counts.references].map(String),
       ]);
       const header = ['ID', 'NAME', 'IS', 'INCARNATION', 'DELIVERIES', 'REFERENCES'];
@@ -56,7 +60,7 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
   },
   '.resume': {
     usage: '.resume VAT',
-    does: 'resumes a vat',
+    does: 'resumes a paused or suspended vat',
     run: async ({ session }, [vat = '']) => {
       await session.kernel.resumeVat(session.known(vat));
       await session.work();

@@ -50,7 +50,9 @@ export class Repl {
     if (this.signal.aborted) return ExitCode.Ok;
     for (const { number, text } of this.session.unanswered) {
       const problem = `$${number} has no answer: ${text}`;
-      const hint = 'It waits for an outside event, such as a timer, or will never be answered.';
+      const hint =
+        this.heldHint() ??
+        'It waits for an outside event, such as a timer, or will never be answered.';
       this.fail(new VmreError('VMRE_VAT_UNANSWERED', problem, { hint }));
     }
     return (
@@ -68,6 +70,15 @@ export class Repl {
     this.transcript.tells('limited', { endedBy, cranks, computation, queued: facts }, [
       `(${text})`,
     ]);
+  }
+
+  /** How to continue with suspended vats, if there are any. */
+  private heldHint(): string | undefined {
+    const { vats } = this.session.kernel.statistics;
+    const names = vats.filter(({ fault }) => fault).map(({ name }) => name);
+    const [first] = names;
+    if (first === undefined) return undefined;
+    return `Suspended after a fault: ${names.join(', ')}. See why: ${this.project.line('inspect')}\n  After the cause is mended: ${this.project.line('resume', first)}`;
   }
 
   /** Releases the results. */

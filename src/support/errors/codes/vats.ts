@@ -35,6 +35,12 @@ export const vatCodes = {
     'The vat was terminated, or terminated itself; its state is deleted.',
     'Remove it to continue without it, or create a new vat in its place: option restartTerminated of the kernel or the vat, --restart-terminated of vmre vat run.',
   ),
+  VMRE_VAT_SUSPENDED: defineError(
+    Failed,
+    BadRequest,
+    'The vat is suspended after a fault; its messages wait.',
+    'Look at it with vmre vat inspect, upgrade it to mended code if its code is at fault, and resume it: resumeVat of the kernel, vmre vat resume DIR VAT.',
+  ),
   VMRE_VAT_REFERENCE_UNKNOWN: defineError(
     Usage,
     NotFound,
@@ -87,7 +93,7 @@ export const vatCodes = {
     Usage,
     BadRequest,
     'A setting does not apply to this kind of vat.',
-    'Remove the setting: enablePipelining is for raw vats, sandbox for worker process.',
+    'Remove the setting: enablePipelining is for raw vats, sandbox for worker process, onFault for vats with a transcript.',
   ),
   VMRE_VAT_UNANSWERED: defineError(
     Failed,

@@ -1,12 +1,12 @@
-import type { KRef, VatId } from '../../types/refs';
+import type { VatId } from '../../types/refs';
 import { isThenable, type Awaitable } from '../../../support/thenable';
-import { errorData, type CapData } from '../../types/capdata';
+import { errorData } from '../../types/capdata';
 import type { VatDelivery } from '../../types/delivery';
-import type { CrankReport, TerminatedVat } from './crank-report';
+import type { CrankReport } from './crank-report';
 import { gcDelivery } from './gc-delivery';
 import type { GroupCommit } from '../state/group-commit';
 import type { RunQueueItem, UpgradeItem } from '../state/run-queue-item';
-import { CriticalVatTerminated } from '../kernel-stop';
+import { isSuspendedBy, type FaultConsequence, type VatFaults } from './vat-faults';
 import { messageDelivery, notifyDelivery } from './make-delivery';
 import { route } from './routing';
 import type { Outcome, DeliveryExecutor } from '../syscalls/delivery-executor';
@@ -15,17 +15,24 @@ import { type VatHandle } from '../vats/vat-registry';
 import type { VatRecord } from '../state/vat-record';
 import type { UpgradeParts, VatUpgrades } from '../vats/vat-upgrade';
 import { VatUnavailableError, type VatWarehouse } from '../vats/vat-warehouse';
-import { DEFAULT_REAP_GC_KREFS, DEFAULT_REAP_INTERVAL, MAX_LOSSES } from '../../limits';
+import {
+  DEFAULT_REAP_GC_KREFS,
+  DEFAULT_REAP_INTERVAL,
+  MAX_LOSSES,
+  MAX_WAITING_ITEMS,
+} from '../../limits';
 
 /** A report that is being built. */
 type Draft = { -readonly [Part in keyof CrankReport]: CrankReport[Part] };
 type Unfinished = Omit<Draft, 'crank'>;
+type SendItem = Extract<RunQueueItem, { type: 'send' }>;
 
 /** The parts of the kernel that cranks use. */
 export interface CrankParts extends UpgradeParts {
   readonly groupCommit: GroupCommit;
   readonly warehouse: VatWarehouse;
   readonly upgrades: VatUpgrades;
+  readonly faults: VatFaults;
 }
 
 /** Processes one item of work after another; each is completed or undone. */
@@ -33,11 +40,7 @@ export class CrankProcessor {
   private readonly executor: DeliveryExecutor;
   private cleanupBudget = 0;
 
-  /** @param onTermination called with a vat whose termination is persisted */
-  constructor(
-    private readonly parts: CrankParts,
-    private readonly onTermination: (vat: TerminatedVat) => void,
-  ) {
+  constructor(private readonly parts: CrankParts) {
     this.executor = parts.executor;
   }
 
@@ -91,8 +94,8 @@ export class CrankProcessor {
   private terminateOutOfTurnVat(): CrankReport {
     const record = this.executor.takeOutOfTurn();
     if (!record?.isAlive) return this.finish({ type: 'routing' });
-    const info = errorData('illegal syscall: it was made outside of a delivery');
-    return this.finish({ type: 'routing', terminated: this.end(record, true, info) });
+    const reason = 'illegal syscall: it was made outside of a delivery';
+    return this.finish({ type: 'routing', ...this.parts.faults.handle(record, reason) });
   }
 
   private collectGarbage(): Awaitable<CrankReport> {
@@ -120,7 +123,7 @@ export class CrankProcessor {
     if (item.type === 'send') return this.send(item);
     const record = state.vats.get(item.vatId);
     if (item.type === 'upgradeVat') return this.upgrade(item);
-    if (record?.isPaused) return this.parkMessage(record, item);
+    if (record?.isHeld) return this.park(record, item);
     switch (item.type) {
       case 'notify': {
         const vat = registry.get(item.vatId);
@@ -142,12 +145,12 @@ export class CrankProcessor {
     }
   }
 
-  private send(item: Extract<RunQueueItem, { type: 'send' }>): Awaitable<CrankReport> {
+  private send(item: SendItem): Awaitable<CrankReport> {
     const { target, msg } = item;
     const { state, refCounter, settlement, registry } = this.parts;
     const way = route(state, target, msg);
     if (way.type === 'deliver') {
-      if (way.vat.isPaused) return this.parkMessage(way.vat, item);
+      if (way.vat.isHeld) return this.parkMessage(way.vat, item);
       const vat = registry.mustGet(way.vat.id);
       const delivery = messageDelivery(state, settlement, vat, way.target, msg);
       refCounter.release(target);
@@ -170,8 +173,20 @@ export class CrankProcessor {
   }
 
   /** The item waits until the vat is resumed, and retains its references. */
-  private parkMessage(record: VatRecord, item: RunQueueItem): CrankReport {
+  private park(record: VatRecord, item: RunQueueItem): CrankReport {
     record.waiting.push(item);
+    return this.finish({ type: 'routing', item });
+  }
+
+  /** Only messages can be too many: a vat has requested its notifications. */
+  private parkMessage(record: VatRecord, item: SendItem): CrankReport {
+    const { refCounter, settlement } = this.parts;
+    if (record.waiting.length < MAX_WAITING_ITEMS) return this.park(record, item);
+    const { target, msg } = item;
+    const reason = `vat ${record.status}, and ${MAX_WAITING_ITEMS} deliveries to it wait`;
+    if (msg.result !== null) settlement.settle(msg.result, true, errorData(reason));
+    refCounter.releaseMessage(msg);
+    refCounter.release(target);
     return this.finish({ type: 'routing', item });
   }
 
@@ -192,9 +207,13 @@ export class CrankProcessor {
   private async startWorkerFirst(vat: VatHandle): Promise<CrankReport> {
     this.rollBack();
     await this.parts.groupCommit.flush(); // the replay needs the last deliveries
-    await this.parts.warehouse.bringOnline(vat).catch((error: unknown) => {
-      throw new VatUnavailableError(error);
-    });
+    try {
+      await this.parts.warehouse.bringOnline(vat);
+    } catch (error) {
+      if (!isSuspendedBy(vat.record, error)) throw new VatUnavailableError(error);
+      const consequence = this.parts.faults.suspendUnavailable(vat.record, error);
+      return this.finish({ type: 'routing', ...consequence });
+    }
     return (await this.next(this.cleanupBudget)) as CrankReport;
   }
 
@@ -211,21 +230,25 @@ export class CrankProcessor {
     }
     const isKept = outcome.problem === undefined && exit?.isFailure !== true;
     const problem = problemOf(vat, outcome) ?? (isKept ? transcript?.commit() : undefined);
-    let terminated: TerminatedVat | undefined;
-    if (problem !== undefined) terminated = this.rollBackAndEnd(record, errorData(problem));
-    else if (exit?.isFailure) terminated = this.rollBackAndEnd(record, exit.info);
-    else {
+    const { faults } = this.parts;
+    let consequence: FaultConsequence | undefined;
+    if (problem !== undefined || exit?.isFailure) {
+      this.rollBack(); // the item is processed again, and finds the vat ended or suspended
+      consequence =
+        problem === undefined && exit
+          ? faults.exit(record, exit.info)
+          : faults.handle(record, problem ?? '', delivery[0]);
+    } else {
       vat.losses = 0;
       this.countForReap(record, delivery);
       if (!exit) takeSnapshot(this.parts.state, vat);
-      else terminated = this.end(record, false, exit.info);
+      else consequence = { terminated: faults.end(record, false, exit.info) };
     }
     const { result, syscalls } = outcome;
     const report: Unfinished = { type: 'delivery', vatId: record.id, delivery, result };
     if (item) report.item = item;
     if (syscalls) report.syscalls = syscalls;
-    if (terminated) report.terminated = terminated;
-    return this.finish(report);
+    return this.finish(Object.assign(report, consequence));
   }
 
   /** The worker ended during the delivery through no fault of the vat: another worker gets the delivery. */
@@ -236,32 +259,9 @@ export class CrankProcessor {
     return (await this.next(this.cleanupBudget)) as CrankReport;
   }
 
-  /** Undoes the delivery. Its item is processed again, and finds the vat terminated. */
-  private rollBackAndEnd(record: VatRecord, info: CapData<KRef>): TerminatedVat {
-    this.rollBack();
-    // The undone delivery may have created its references.
-    const isWhole = info.slots.every((kref) => this.parts.refCounter.exists(kref));
-    return this.end(record, true, isWhole ? info : errorData('vat terminated'));
-  }
-
   private rollBack(): void {
     this.parts.state.journal.rollBack();
     this.parts.refCounter.forgetGcCandidates();
-  }
-
-  /** @throws CriticalVatTerminated if the vat is critical */
-  end(record: VatRecord, isFailure: boolean, info: CapData<KRef>): TerminatedVat {
-    const { id: vatId, name } = record;
-    if (record.options.critical) throw new CriticalVatTerminated(name, info);
-    const { termination, devices, registry, groupCommit } = this.parts;
-    const terminated = { vatId, name, isFailure, info };
-    termination.end(record, isFailure, info);
-    devices.notifyVatEnded(terminated);
-    groupCommit.afterCommit(() => {
-      void registry.end(vatId);
-      this.onTermination(terminated);
-    });
-    return terminated;
   }
 
   private countForReap(record: VatRecord, [type]: VatDelivery): void {

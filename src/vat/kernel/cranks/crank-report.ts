@@ -3,6 +3,7 @@ import type { CapData } from '../../types/capdata';
 import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
 import type { RunQueueItem } from '../state/run-queue-item';
 import type { AnsweredSyscall } from '../../types/syscall';
+import type { VatFault } from '../state/vat-record';
 
 /** The result of one crank. */
 export interface CrankReport {
@@ -22,6 +23,16 @@ export interface CrankReport {
   readonly result?: VatDeliveryResult | undefined;
   /** The vat that the crank terminated, and the reason. */
   readonly terminated?: TerminatedVat | undefined;
+  /** The vat that the crank suspended, and the reason. */
+  readonly suspended?: SuspendedVat | undefined;
+}
+
+/** A vat that was suspended after a fault. */
+export interface SuspendedVat extends VatFault {
+  /** Id of the vat. */
+  readonly vatId: VatId;
+  /** Name of the vat. */
+  readonly name: string;
 }
 
 /** How a vat ended. */

@@ -4,6 +4,7 @@ import type { VatRegistry } from '../vats/vat-registry';
 import { route } from '../cranks/routing';
 import type { VatEnding } from '../state/ended-vats';
 import type { RunQueueItem } from '../state/run-queue-item';
+import type { VatFault } from '../state/vat-record';
 
 /** Statistics of a kernel. */
 export interface KernelStatistics {
@@ -37,6 +38,8 @@ export interface VatStatistics {
   readonly isPaused: boolean;
   /** Messages, notifications, starts and upgrades for it in the run-queue. */
   readonly queued: number;
+  /** Why it is suspended; undefined if it is not. */
+  readonly fault: VatFault | undefined;
   /** Items that wait until it is resumed. */
   readonly waiting: number;
   /** The number of upgrades. */
@@ -59,8 +62,9 @@ export function statisticsOf(state: KernelState, registry: VatRegistry): KernelS
     promises: state.promises.size,
     devices: state.devices.size,
     vatsOnline: vats.filter(({ id }) => isOnline(id)).length,
-    vats: vats.map(({ id: vatId, name, isPaused, incarnation, waiting, deliveries, clist }) => ({
-      ...{ vatId, name, isOnline: isOnline(vatId), isPaused, incarnation, deliveries },
+    vats: vats.map(({ id: vatId, name, isPaused, fault, waiting, clist, ...counts }) => ({
+      ...{ vatId, name, isOnline: isOnline(vatId), isPaused, fault },
+      ...{ incarnation: counts.incarnation, deliveries: counts.deliveries },
       queued: queued.get(vatId) ?? 0,
       waiting: waiting.length,
       references: clist.size,

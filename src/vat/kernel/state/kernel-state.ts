@@ -64,6 +64,6 @@ export class KernelState {
 
   /** Whether a vat can receive deliveries. */
   private isOpen(vatId: VatId): boolean {
-    return this.vats.get(vatId)?.isPaused !== true;
+    return this.vats.get(vatId)?.isHeld !== true;
   }
 }

@@ -1,5 +1,6 @@
 import type { KRef, VatId, VRef } from '../../types/refs';
 import type { CapData } from '../../types/capdata';
+import type { VatDelivery } from '../../types/delivery';
 import { Clist } from './clist';
 import { Counter } from './counter';
 import { UndoableRecord, type CrankJournal } from './crank-journal';
@@ -13,6 +14,11 @@ export interface VatOptions {
   enablePipelining?: boolean | undefined;
   /** Whether the kernel stops if the vat is terminated. Default false. */
   critical?: boolean | undefined;
+  /**
+   * The consequence of a fault of the vat: it is terminated, or suspended until it is resumed. Default
+   * `terminate`.
+   */
+  onFault?: FaultPolicy | undefined;
   /** Whether deliveries are recorded, to bring the vat back after a restart. Default false. */
   transcript?: boolean | undefined;
   /** The number of deliveries after which the vat is asked for its garbage, or `never`. Default 1000. */
@@ -31,11 +37,26 @@ export interface VatOptions {
   history?: boolean | undefined;
 }
 
+/** The consequence of a fault of a vat. */
+export type FaultPolicy = 'terminate' | 'suspend';
+
+/** The fault for which a vat is suspended. */
+export interface VatFault {
+  /** What happened. */
+  readonly reason: string;
+  /** The kind of the delivery, which was undone and is made again; null if it happened outside of a delivery. */
+  readonly during: VatDelivery[0] | null;
+  /** The number of the crank. */
+  readonly crank: number;
+}
+
 /** The status of a vat. */
 export type VatStatus =
   | 'alive'
   /** Alive, but it receives no deliveries. */
   | 'paused'
+  /** Like `paused`, after a fault. */
+  | 'suspended'
   /** Ended; its entries are removed in steps. */
   | 'terminated';
 
@@ -55,6 +76,7 @@ interface Content {
   unsaved?: number;
   root: KRef;
   incarnation: number;
+  fault?: VatFault | undefined;
 }
 
 /** The kernel's record of a vat. */
@@ -75,10 +97,12 @@ export class VatRecord extends UndoableRecord {
   root = '' as KRef;
   /** The number of upgrades. */
   incarnation = 0;
+  /** Why the vat is suspended; undefined if it is not. */
+  fault: VatFault | undefined;
   source: string | undefined;
   /** The parameters of its latest start; undefined for a vat of an earlier version. */
   parameters: CapData<KRef> | undefined;
-  /** Items that were processed while the vat was paused. */
+  /** Items that were processed while the vat was paused or suspended. */
   readonly waiting: Queue<RunQueueItem>;
   readonly clist: Clist<VRef>;
   readonly nextObject: Counter;
@@ -111,6 +135,25 @@ export class VatRecord extends UndoableRecord {
     return this.status === 'paused';
   }
 
+  /** Whether its deliveries wait: it is paused or suspended. */
+  get isHeld(): boolean {
+    return this.status === 'paused' || this.status === 'suspended';
+  }
+
+  /** Suspends the vat after a fault. */
+  suspend(fault: VatFault): void {
+    this.touch();
+    this.status = 'suspended';
+    this.fault = fault;
+  }
+
+  /** Ends a pause or suspension. */
+  resume(): void {
+    this.touch();
+    this.status = 'alive';
+    this.fault = undefined;
+  }
+
   /** Must be called before the record changes. */
   touch(): void {
     this.journal.touch(this);
@@ -124,6 +167,14 @@ export class VatRecord extends UndoableRecord {
     this.incarnation += 1;
     this.source = newSource;
     this.deliveriesSinceReap = this.gcKrefsSinceReap = 0;
+  }
+
+  /** Replaces the options. */
+  changeOptions(given: VatOptions): void {
+    const { options } = this;
+    this.touch();
+    this.journal.record(undefined, () => Object.assign(this, { options }));
+    this.options = given;
   }
 
   /** Sets the parameters for the start, and for upgrades without new parameters. */
@@ -148,12 +199,13 @@ export class VatRecord extends UndoableRecord {
       unsaved,
       root,
       incarnation,
+      fault,
     } = this;
     const dirt: Content['dirt'] = [this.deliveriesSinceReap, this.gcKrefsSinceReap];
     return JSON.stringify({
       ...{ name, status, options, source, parameters },
       ...{ dirt, deliveries, transcribed, transcriptHash, unsaved },
-      ...{ root, incarnation },
+      ...{ root, incarnation, fault },
     } satisfies Content);
   }
 
@@ -164,11 +216,12 @@ export class VatRecord extends UndoableRecord {
   }
 
   copy(): unknown {
-    const { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries } = this;
+    const { status, fault, deliveriesSinceReap, gcKrefsSinceReap, deliveries } = this;
     const { transcribed, transcriptHash, unsaved } = this;
     // A copy is made in every crank, and spreading would take most of its time.
     return {
       status,
+      fault,
       deliveriesSinceReap,
       gcKrefsSinceReap,
       deliveries,

@@ -4,14 +4,14 @@ import { bounded } from '../../workers/manager/bounded-manager';
 import type { VatManagerFactory } from '../../workers/manager/vat-manager';
 import { errorData } from '../../types/capdata';
 import type { VatId } from '../../types/refs';
-import type { CrankProcessor } from '../cranks/crank-processor';
+import { isSuspendedBy, type VatFaults } from '../cranks/vat-faults';
 import { aliveVat } from '../facet/host-messages';
 import type { FactoryResolver } from '../kernel-setup';
 import { vatTerminatedError } from '../state/ended-vats';
 import type { KernelState } from '../state/kernel-state';
 import type { RunQueueItem } from '../state/run-queue-item';
 import type { RefCounter } from '../state/ref-counter';
-import type { VatRecord, VatStatus } from '../state/vat-record';
+import type { VatRecord } from '../state/vat-record';
 import type { DeliveryExecutor } from '../syscalls/delivery-executor';
 import { createVat, nameTaken, type AddVatOptions } from './create-vat';
 import { discard } from './replay';
@@ -35,7 +35,7 @@ export interface LifecycleParts {
   readonly warehouse: VatWarehouse;
   readonly upgrades: VatUpgrades;
   readonly requests: VatRequests;
-  readonly processor: CrankProcessor;
+  readonly faults: VatFaults;
 }
 
 /** Creates, upgrades, pauses and terminates vats, for the host and for devices. */
@@ -55,7 +55,8 @@ export class VatLifecycle {
     const known = state.vats.named(name);
     if (known) {
       if (registry.get(known.id)) throw nameTaken(name);
-      await this.connect(known, make);
+      await this.adoptOptions(known, options);
+      await this.connect(known, make, (task) => this.input(task));
       return known.id;
     }
     const ending = state.endedVats.named(name);
@@ -74,6 +75,14 @@ export class VatLifecycle {
       await discard(manager);
       throw error;
     }
+  }
+
+  /** The host may change what happens to a vat after its creation. */
+  private async adoptOptions(record: VatRecord, options: AddVatOptions): Promise<void> {
+    if (!('onFault' in options) || options.onFault === record.options.onFault) return;
+    const { onFault } = options;
+    if (onFault === 'suspend' && !record.options.transcript) throw transcriptMissing(record);
+    await this.input(() => record.changeOptions({ ...record.options, onFault }));
   }
 
   async terminate(vatId: string, reason: string): Promise<void> {
@@ -110,17 +119,22 @@ export class VatLifecycle {
 
   /** Pauses the vat from the next crank on, and stops its worker. */
   async pause(vatId: string): Promise<void> {
-    const record = await this.input(() => this.setStatus(this.find(vatId), 'paused'));
+    const record = await this.input(() => {
+      const found = this.find(vatId);
+      found.touch();
+      if (!found.isHeld) found.status = 'paused';
+      return found;
+    });
     const vat = this.parts.registry.get(record.id);
     if (vat?.record.isPaused && vat.transcript) await this.parts.registry.takeOffline(vat);
   }
 
-  /** Deliveries that waited come first. */
-  async resume(vatId: string): Promise<void> {
+  /** Deliveries that waited come first. After a fault, the first of them is the one that was undone. */
+  async resume(vatId: string, needsManager = true): Promise<void> {
     await this.input(() => {
       const record = this.find(vatId);
-      if (!this.parts.registry.get(record.id)) throw managerMissing(record);
-      this.setStatus(record, 'alive');
+      if (needsManager && !this.parts.registry.get(record.id)) throw managerMissing(record);
+      record.resume();
       this.parts.state.runQueue.prepend(record.waiting);
     });
   }
@@ -143,7 +157,8 @@ export class VatLifecycle {
     for (const record of requests.takeCreations()) {
       try {
         if (!record.isAlive || registry.get(record.id)) continue;
-        await this.connect(record, this.factoryOf(record.name, record.source ?? ''));
+        const make = this.factoryOf(record.name, record.source ?? '');
+        await this.connect(record, make, changeNow);
       } catch (error) {
         endNow(record, messageOf(error));
       }
@@ -154,7 +169,7 @@ export class VatLifecycle {
   checkManagers(): void {
     const { state, registry } = this.parts;
     for (const record of registry.unconnected(state.vats)) {
-      if (!record.isPaused) throw managerMissing(record);
+      if (!record.isHeld) throw managerMissing(record);
     }
   }
 
@@ -173,7 +188,8 @@ export class VatLifecycle {
       await this.input(() => {
         const vat = lost();
         if (!vat) return;
-        if (end.isByVat || !vat.transcript) return this.end(record, end.reason);
+        if (end.isByVat || !vat.transcript)
+          return void this.parts.faults.handle(record, end.reason);
         registry.reportLoss(vat, end.reason);
         void registry.takeOffline(vat);
       });
@@ -194,15 +210,22 @@ export class VatLifecycle {
    * Connects a vat that has no worker. If it has a transcript, its worker may start later, with its next
    * delivery.
    */
-  private async connect(record: VatRecord, make: VatManagerFactory): Promise<void> {
+  private async connect(
+    record: VatRecord,
+    make: VatManagerFactory,
+    change: (task: () => void) => Promise<void> | void,
+  ): Promise<void> {
     const { registry, warehouse } = this.parts;
     const vat = this.register(record, make);
     // A new vat starts at once, so that its errors are reported at once.
     const canWait = vat.transcript !== undefined && record.transcribed > 0;
-    if (record.isPaused || (canWait && !warehouse.mayPreload)) return;
+    if (record.isHeld || (canWait && !warehouse.mayPreload)) return;
     try {
       await warehouse.bringOnline(vat);
     } catch (error) {
+      if (isSuspendedBy(record, error)) {
+        return change(() => void this.parts.faults.suspendUnavailable(record, error));
+      }
       registry.remove(vat); // the host may try another factory
       throw error;
     }
@@ -212,16 +235,17 @@ export class VatLifecycle {
     return aliveVat(this.parts.state, vatId);
   }
 
-  private setStatus(record: VatRecord, status: VatStatus): VatRecord {
-    record.touch();
-    record.status = status;
-    return record;
-  }
-
   private end(record: VatRecord, reason: string): void {
-    this.parts.processor.end(record, true, errorData(reason));
+    this.parts.faults.end(record, true, errorData(reason));
   }
 }
+
+const transcriptMissing = ({ name }: VatRecord): VmreError =>
+  new VmreError(
+    'VMRE_VAT_OPTION_REFUSED',
+    `vat ${name}: onFault suspend requires a transcript, and the vat was created without one`,
+    { hint: 'Remove onFault, or create the vat anew.', data: { vat: name } },
+  );
 
 const managerMissing = ({ id, name }: VatRecord): VmreError =>
   new VmreError(

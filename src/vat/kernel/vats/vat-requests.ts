@@ -5,6 +5,7 @@ import { DEFAULT_UPGRADE_MESSAGE } from '../../limits';
 import { errorData, type CapData } from '../../types/capdata';
 import type { DeviceTranslator } from '../devices/device-translator';
 import { aliveVat } from '../facet/host-messages';
+import type { OptionsResolver } from '../kernel-setup';
 import type { KernelState } from '../state/kernel-state';
 import type { RefCounter } from '../state/ref-counter';
 import { createVat } from './create-vat';
@@ -24,6 +25,7 @@ export class VatRequests {
   constructor(
     private readonly state: KernelState,
     private readonly refCounter: RefCounter,
+    private readonly optionsOf: OptionsResolver,
   ) {}
 
   get isEmpty(): boolean {
@@ -52,7 +54,7 @@ export class VatRequests {
         const known = translator.dataToKernel(parameters);
         // The device chooses the name: a repeated one is intended.
         const own = { transcript: true, critical, source, restartTerminated: true };
-        const options = { parameters: known, ...own };
+        const options = { ...this.optionsOf(source), parameters: known, ...own };
         const record = createVat(state, refCounter, name, options);
         this.ask(this.creations, record);
         return { vatId: record.id, root: translator.toDevice(record.root) };
