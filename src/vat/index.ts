@@ -64,7 +64,7 @@ export type { VatEnding } from './kernel/state/ended-vats';
 export type { FaultPolicy, VatFault, VatOptions } from './kernel/state/vat-record';
 export type { WorkerProgram } from './workers/manager/process-link';
 
-export type { RawDispatch, RawSetup, RawSyscalls } from './workers/raw-vat';
+export type { RawDispatch, RawSetup, RawSyscalls, RawTools } from './workers/raw-vat';
 export type {
   ManagerLimits,
   VatManager,

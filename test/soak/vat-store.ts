@@ -61,8 +61,8 @@ class AddingHost {
 
   /** Some cranks last longer than a write. */
   private slowly(setup: RawSetup): RawSetup {
-    return async (syscall) => {
-      const dispatch = await setup(syscall);
+    return async (syscall, tools) => {
+      const dispatch = await setup(syscall, tools);
       return async (delivery) => {
         for (let left = this.random.below(4); left > 0; left -= 1) await new Promise(setImmediate);
         await dispatch(delivery);

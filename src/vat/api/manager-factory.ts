@@ -55,14 +55,14 @@ export function managerFactoryFor(
   const { limits = {} } = spec;
   checkVatLimits(limits, `vat ${name}: limits.`);
   if ('manager' in spec) return bounded(spec.manager, limits);
-  if ('setup' in spec) return bounded(rawManager(spec.setup), limits);
+  if ('setup' in spec) return bounded(rawManager(spec.setup, name), limits);
   if ('program' in spec) {
     return workerManager(processes().processLink(spec), { name, log, limits, source: null });
   }
   const worker = spec.worker ?? own.worker;
   checkSandbox(name, worker, spec.sandbox);
   return codeManagerFactory(
-    { name, log, limits, source: sourceOf(spec, name) },
+    { name, log, limits, source: sourceOf(spec, name, spec.liveslots) },
     worker,
     spec.sandbox,
   );

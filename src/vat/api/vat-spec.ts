@@ -33,6 +33,12 @@ export interface VatSettings {
   readonly worker?: WorkerKind | undefined;
   /** A sandbox, only for worker `process`. Default: none. */
   readonly sandbox?: VatSandbox | undefined;
+  /**
+   * Whether a vat that is given as code runs on the published `@agoric/swingset-liveslots`, which implements
+   * `VatData`: virtual and durable objects. The project of the vat must have it. Default: whether the code uses
+   * `VatData`.
+   */
+  readonly liveslots?: boolean | undefined;
   /** Limits of the vat. A worker ignores those that it cannot measure: see docs/vats.md. */
   readonly limits?: VatLimits | undefined;
   /** Passed to buildRootObject when the vat starts. References are those of the kernel. */
@@ -88,7 +94,10 @@ export type VatSpec = VatSettings &
  * New code for a vat, with its settings. What is omitted has the same default as for a new vat, except that
  * the vat keeps its parameters; `parameters: undefined` passes undefined.
  */
-export type VatUpgrade = Pick<VatSettings, 'worker' | 'sandbox' | 'limits' | 'parameters'> & {
+export type VatUpgrade = Pick<
+  VatSettings,
+  'worker' | 'sandbox' | 'liveslots' | 'limits' | 'parameters'
+> & {
   /** The message of the rejection for waiters on promises of the old code. Default `vat upgraded`. */
   readonly message?: string | undefined;
 } & (

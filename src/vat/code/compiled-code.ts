@@ -80,19 +80,40 @@ const refused: Readonly<Record<string, string>> = {
   'direct-eval': 'direct eval() is not supported in vats: write (0, eval)(text)',
 };
 
+const bundleOptions = {
+  bundle: true,
+  write: false,
+  format: 'cjs',
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'silent',
+};
+
+/**
+ * Bundles an installed library into one CommonJS module.
+ *
+ * @param path of a file in the project that has it
+ * @param use why it is needed, for the error
+ * @throws VMRE_VAT_CODE_UNREADABLE, or the error of the compiler
+ */
+export function bundledLibrary(path: string, name: string, use: string): string {
+  const [library, entry] = ['esbuild', name].map((each) => libraryOf(path, each));
+  if (library === undefined || entry === undefined) {
+    const missing = entry === undefined ? name : 'esbuild';
+    throw new VmreError(
+      'VMRE_VAT_CODE_UNREADABLE',
+      `${path}: ${use}, and its project does not have ${missing}`,
+      { hint: `Run \`npm install ${name} esbuild\` in the project of the vat.` },
+    );
+  }
+  const options = { ...bundleOptions, entryPoints: [entry], minifyWhitespace: true };
+  return compile(bundle, { library, options }).text;
+}
+
 function bundled(library: string, path: string): string {
-  const options = {
-    entryPoints: [path],
-    bundle: true,
-    write: false,
-    format: 'cjs',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    target: 'es2022',
-    external: realmModules,
-    legalComments: 'none',
-    logLevel: 'silent',
-  };
+  const options = { ...bundleOptions, entryPoints: [path], external: realmModules };
   const { text, warnings } = compile(bundle, { library, options });
   for (const { id, location } of warnings) {
     const reason = refused[id];
@@ -112,7 +133,7 @@ function bundled(library: string, path: string): string {
 }
 
 /** The path of a library in the project of the vat, or in that of the working directory. */
-function libraryOf(path: string, name: string): string | undefined {
+export function libraryOf(path: string, name: string): string | undefined {
   for (const place of [path, resolve('package.json')]) {
     try {
       return createRequire(resolve(dirname(place), 'package.json')).resolve(name);

@@ -28,9 +28,19 @@ const names = 'const __name = (value) => value;';
  * The code as a CommonJS module, in the form that every worker evaluates.
  *
  * @param name of the vat, for errors
+ * @param liveslots whether the vat runs on the published liveslots. Default: whether its code uses VatData
  * @throws VMRE_VAT_CODE_UNREADABLE
  */
-export function sourceOf(code: VatCode, name: string): string {
+export function sourceOf(code: VatCode, name: string, liveslots?: boolean): string {
+  const source = ownSourceOf(code, name);
+  if (!(liveslots ?? source.includes('VatData'))) return source;
+  const { onLiveSlots, usesVatData } =
+    require('./liveslots-source') as typeof import('./liveslots-source');
+  if (liveslots === undefined && !usesVatData(source)) return source;
+  return onLiveSlots(source, 'file' in code ? resolve(code.file) : resolve('package.json'));
+}
+
+function ownSourceOf(code: VatCode, name: string): string {
   if ('source' in code) return loadableSource(code.source, `source of vat ${name}`);
   if ('build' in code) {
     const text = Function.prototype.toString.call(code.build);

@@ -2,17 +2,14 @@ import { E } from '@endo/far';
 import { HandledPromise } from '@endo/eventual-send';
 import * as passStyle from '@endo/pass-style';
 
+import type { LIVESLOTS, LiveSlotsCode } from '../types/liveslots-code.js';
 import { Far, makeTagged } from './far.js';
 import { removeOtherGlobals } from './language.js';
 
 const { assert } = globalThis as unknown as { assert: object };
 
-const library = harden({
-  E,
-  Far,
-  makeTagged,
-  passStyleOf: passStyle.passStyleOf,
-});
+const { getInterfaceOf, passStyleOf } = passStyle;
+const library = harden({ E, Far, getInterfaceOf, makeTagged, passStyleOf });
 
 /** Modules that a vat may require: the realm provides them. */
 const modules = new Map<string, object>([
@@ -32,6 +29,8 @@ export interface VatExports {
   readonly buildRootObject?: unknown;
   /** In a raw vat. */
   readonly setup?: unknown;
+  /** In a vat on liveslots: see code/liveslots-source.ts. */
+  readonly [LIVESLOTS]?: LiveSlotsCode;
 }
 
 /**
@@ -54,7 +53,9 @@ export function evaluateCode(
     __options__: true,
   } as never);
   removeOtherGlobals(compartment.globalThis);
-  Object.defineProperty(compartment.globalThis, forLibraries, { value: passStyle.passStyleOf });
+  Object.defineProperty(compartment.globalThis, forLibraries, {
+    ...{ value: passStyleOf, configurable: true },
+  });
   // The newline ends a comment in the last line of the source. Stacks show the name.
   const url = `//# sourceURL=vat:${name.replace(/\s/g, '_')}`;
   const text = `(function (module, exports, require) { 'use strict'; ${source}\n})\n${url}`;

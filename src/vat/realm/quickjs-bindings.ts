@@ -5,13 +5,19 @@ const shared = globalThis as { engineBindings?: EngineBindings; hostBindings?: H
 const bindings = shared.engineBindings as EngineBindings;
 delete shared.engineBindings;
 
+/** Something to allocate. */
+class Allocation {}
+
 shared.hostBindings = {
   syscall: (_vat, text) => bindings.syscall(text),
   log: (_vat, level, text) => bindings.log(level, text),
   hookSymbols: [],
   captureStack: () => 0,
   stackText: () => '',
-  collectGarbage: () => undefined,
+  collectGarbage: () => {
+    bindings.collectSoon();
+    new Allocation();
+  },
   beginCounting: () => bindings.beginCounting(),
   // The engine limits its stack itself.
   spareFrames: 0,

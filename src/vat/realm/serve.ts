@@ -2,6 +2,7 @@ import '@endo/eventual-send/shim.js';
 
 import type { VatDelivery } from '../types/delivery.js';
 import type { Syscall } from '../types/syscall.js';
+import { MORE_JOBS } from '../workers/realm-bindings.js';
 import { publishRealmApi } from './host-bindings.js';
 import { Vat } from './vat.js';
 import { resetWritten } from './vat-console.js';
@@ -18,7 +19,10 @@ publishRealmApi({
         JSON.parse(delivery) as VatDelivery,
         recorded === undefined ? undefined : (JSON.parse(recorded) as Syscall[]),
       ),
-  problem: (number) => vats.get(number)?.problem,
+  problem: (number) => {
+    const vat = vats.get(number);
+    return vat?.goesOn() ? MORE_JOBS : vat?.problem;
+  },
   computation: (number) => vats.get(number)?.computation,
   close: (number) => {
     vats.delete(number);

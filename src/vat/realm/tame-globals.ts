@@ -17,8 +17,13 @@ export function tameTimeAndChance(): void {
   Object.assign(Math, { random: refuse('Math.random') });
 }
 
-/** The console of the vat replaces this one; the others are removed before the vat is created. */
-const keptOpen: readonly PropertyKey[] = ['console', 'Compartment', 'realmApi'];
+/**
+ * The console of the vat replaces this one, and liveslots the weak collections; the others are removed before
+ * the vat is created.
+ */
+const keptOpen: readonly PropertyKey[] = [
+  ...['console', 'Compartment', 'realmApi', 'WeakMap', 'WeakSet'],
+];
 
 /** Makes the globals read-only, and removes others. Call it when everything is initialized. */
 export function fixGlobals(): void {

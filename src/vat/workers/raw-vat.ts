@@ -59,8 +59,25 @@ export interface RawSyscalls {
 /** Handles a delivery of a raw vat. A promise is awaited; an error terminates the vat. */
 export type RawDispatch = (delivery: VatDelivery) => Awaitable<void>;
 
+/** What a raw vat gets in addition to its syscalls, for a vat library such as liveslots. */
+export interface RawTools {
+  /** Name of the vat. */
+  readonly name: string;
+  /** Resolves when no promise jobs are left. Only during a delivery. */
+  readonly whenIdle: () => Promise<void>;
+  /**
+   * Collects garbage. In a vat that is given as code, this is the only moment at which targets of `WeakRef`
+   * die and finalizers are called; what died is recorded, so that a replay repeats it.
+   */
+  readonly collectGarbage: () => void;
+  /** As in the language. */
+  readonly WeakRef: WeakRefConstructor;
+  /** As in the language, but without `unregister`. */
+  readonly FinalizationRegistry: FinalizationRegistryConstructor;
+}
+
 /** Creates a raw vat, which works with references and syscalls directly. */
-export type RawSetup = (syscall: RawSyscalls) => Awaitable<RawDispatch>;
+export type RawSetup = (syscall: RawSyscalls, tools: RawTools) => Awaitable<RawDispatch>;
 
 /** Wraps a syscall handler in functions. */
 export function rawSyscalls(handler: (syscall: Syscall) => SyscallResult): RawSyscalls {

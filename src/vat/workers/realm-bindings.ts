@@ -37,9 +37,15 @@ export interface RealmApi {
   ) => void;
   /** Begins a delivery, given as JSON; it includes the promise jobs that follow. */
   readonly deliver: (vat: number, delivery: string, recorded: string | undefined) => void;
-  /** After a delivery: its problem, or undefined. */
+  /**
+   * After a delivery and its promise jobs: its problem, or undefined, or {@link MORE_JOBS} if there are
+   * promise jobs again, because the vat waited until there were none.
+   */
   readonly problem: (vat: number) => string | undefined;
   /** After a delivery: its steps, or undefined if they are not counted. */
   readonly computation: (vat: number) => number | undefined;
   readonly close: (vat: number) => void;
 }
+
+/** See {@link RealmApi.problem}: run the promise jobs, and ask again. */
+export const MORE_JOBS = '';

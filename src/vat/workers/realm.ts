@@ -7,7 +7,7 @@ import { collectGarbage, prepareCollecting } from './collect-garbage';
 import { hookSymbols } from './hook-symbols';
 import { ignoreRejectionsOf, patchEmit } from './ignore-rejections';
 import { runAsVat, runAsHost } from './isolate-async-storage';
-import type { HostBindings, RealmApi } from './realm-bindings';
+import { MORE_JOBS, type HostBindings, type RealmApi } from './realm-bindings';
 import { StackRecords } from './stack-records';
 
 /** A line that a vat logs, or a report of an error that it threw. */
@@ -107,8 +107,12 @@ export class Realm {
     try {
       problem = runAsVat(() => {
         this.api.deliver(number, delivery, recorded);
-        runJobs.runInContext(this.context);
-        return this.api.problem(number);
+        let found: string | undefined;
+        do {
+          runJobs.runInContext(this.context);
+          found = this.api.problem(number);
+        } while (found === MORE_JOBS);
+        return found;
       });
     } catch (error) {
       problem = messageOf(error);

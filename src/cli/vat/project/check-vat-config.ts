@@ -41,6 +41,7 @@ export class VatConfigCheck {
     enablePipelining: this.flag,
     worker: this.oneOf(workers),
     sandbox: this.oneOf(['bubblewrap']),
+    liveslots: this.flag,
     limits: (value, path) => this.group(value, path, this.limits),
     sourceSpec: (value, path) => this.source(value, path),
     program: this.text,

@@ -1,13 +1,13 @@
-import type { KPid, KRef, VatId } from '../../types/refs';
+import type { KPid, KRef } from '../../types/refs';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { checkData } from '../../capdata/check-data';
 import { encodePlain } from '../../capdata/encode-capdata';
 import type { VatManagerFactory } from '../../workers/manager/vat-manager';
 import { errorData, undefinedData, type CapData } from '../../types/capdata';
 import type { VatDelivery } from '../../types/delivery';
-import type { ClistEntry } from '../state/clist';
 import type { CrankReport } from '../cranks/crank-report';
 import { VatHandle, type VatRegistry, type VatWorker } from './vat-registry';
+import { keptEntries } from './kept-entries';
 import { discard } from './replay';
 import type { Settlement } from '../cranks/settlement';
 import type { Termination } from '../cranks/termination';
@@ -20,7 +20,7 @@ import type { DeliveryExecutor } from '../syscalls/delivery-executor';
 import type { KernelSyscalls } from '../syscalls/kernel-syscalls';
 import { checkUpgradeMessage, upgradedData } from './vat-requests';
 import type { VatWarehouse } from './vat-warehouse';
-import { isObject, isPromise } from '../state/ref-counter';
+import { isPromise } from '../state/ref-counter';
 import { removeTranscript } from '../state/transcript';
 import type { VatRecord } from '../state/vat-record';
 import { DEFAULT_UPGRADE_MESSAGE, MAX_LOSSES } from '../../limits';
@@ -54,8 +54,8 @@ export interface UpgradeParts {
 }
 
 /**
- * Replaces the code of a vat in one crank. Its store and its root object remain; promises of the old code are
- * rejected, its other objects are abandoned.
+ * Replaces the code of a vat in one crank. Its store, its root object and its durable objects remain; promises
+ * of the old code are rejected, its other objects are abandoned.
  */
 export class VatUpgrades {
   /** Factories that the host provided, by the promise of the result. They are not persistent. */
@@ -155,17 +155,16 @@ export class VatUpgrades {
     return made ? { ...report, syscalls: made } : report;
   }
 
-  /** Keeps only what the vat store refers to, the root object and device nodes. */
+  /** Keeps what the vat store refers to, durable exports, the root object and device nodes. */
   private endIncarnation(record: VatRecord, { message, source, parameters }: UpgradeItem): void {
     const { state, settlement, termination } = this.parts;
     const data = upgradedData(record.incarnation, message);
     if (parameters) this.changeParameters(record, parameters);
     record.beginIncarnation(source ?? undefined);
+    const isKept = keptEntries(state, record);
+    const left = termination.entriesOf(record).filter((entry) => !isKept(entry));
     termination.rejectPromisesOf(record, data);
-    const named = this.namesInStore(record.id);
-    const isLeft = ({ kref, vref, isExport }: ClistEntry): boolean =>
-      isPromise(kref) || (isObject(kref) && (isExport ? vref !== 'o+0' : !named.has(vref)));
-    for (const entry of termination.entriesOf(record).filter(isLeft)) {
+    for (const entry of left) {
       if (isPromise(entry.kref)) settlement.unsubscribe(record.id, entry.kref);
       termination.removeEntry(record, entry);
     }
@@ -178,18 +177,6 @@ export class VatUpgrades {
     refCounter.retainData(parameters);
     if (record.parameters) refCounter.releaseData(record.parameters);
     record.takeParameters(parameters);
-  }
-
-  /** Everything in the vat store that looks like the name of an import. */
-  private namesInStore(vatId: VatId): Set<string> {
-    const { vatStore } = this.parts.state;
-    const named = new Set<string>();
-    let key = vatStore.nextKey(vatId, undefined);
-    for (; key !== undefined; key = vatStore.nextKey(vatId, key)) {
-      const text = `${key} ${vatStore.get(vatId, key) ?? ''}`;
-      for (const [vref] of text.matchAll(/o-\d+/g)) named.add(vref);
-    }
-    return named;
   }
 
   private factoryFor({ source, result }: UpgradeItem, { name }: VatRecord): VatManagerFactory {

@@ -7,6 +7,8 @@ export interface EngineBindings {
   readonly evaluate: (text: string) => unknown;
   /** See HostBindings. */
   readonly beginCounting: () => void;
+  /** Makes the next allocation collect all garbage. */
+  readonly collectSoon: () => void;
 }
 
 /** The index of a function is its number in the engine. */
@@ -15,6 +17,7 @@ export const bindingNames: readonly (keyof EngineBindings)[] = [
   'log',
   'evaluate',
   'beginCounting',
+  'collectSoon',
 ];
 
 /**

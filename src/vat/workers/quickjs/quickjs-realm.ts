@@ -1,4 +1,5 @@
 import type { VatEndpoint, VatLogLine } from '../realm';
+import { MORE_JOBS } from '../realm-bindings';
 import type { WorkerImage } from '../worker-image';
 import type { Engine, EngineLimits } from './engine';
 import { openEngine, restoreEngine, type EngineAddresses } from './open-engine';
@@ -35,6 +36,7 @@ export class QuickJsRealm {
       (level: string, text: string) => this.log(level, text),
       (text: string) => this.engine.evaluate(text, `vat:${endpoint.name}`),
       () => (this.engine.meter.beginCounting(), 0),
+      () => (this.collectSoon(), 0),
     ];
     if (typeof code !== 'string') {
       this.engine = restoreEngine(limits, bindings, code);
@@ -76,18 +78,25 @@ export class QuickJsRealm {
     engine.meter.begin(false);
     engine.release(this.callWith(addresses.deliver, [delivery]));
     engine.meter.beginCounting();
-    engine.runJobs(addresses.runtime);
-    const problem = engine.call(addresses.problem, [addresses.number]);
-    const text = engine.isUndefined(problem) ? undefined : engine.textOf(problem);
-    engine.release(problem);
-    return text;
+    for (;;) {
+      engine.runJobs(addresses.runtime);
+      const problem = engine.call(addresses.problem, [addresses.number]);
+      const text = engine.isUndefined(problem) ? undefined : engine.textOf(problem);
+      engine.release(problem);
+      if (text !== MORE_JOBS) return text;
+    }
   }
 
-  /** Collects all garbage: the next allocation finds a heap above the threshold. */
+  /** Collects all garbage. */
   collectGarbage(): void {
-    const { engine, addresses } = this;
-    engine.memory.setNumber(addresses.threshold, 0);
+    const { engine } = this;
+    this.collectSoon();
     engine.release(engine.functions.NewObject(engine.context));
+  }
+
+  /** Makes the next allocation collect garbage: it finds a heap above the threshold. */
+  private collectSoon(): void {
+    this.engine.memory.setNumber(this.addresses.threshold, 0);
   }
 
   private callWith(callee: number, texts: readonly string[]): number {
