@@ -3,6 +3,7 @@ import { Counter } from './counter';
 import { CrankJournal } from './crank-journal';
 import { DeviceTable } from './device-record';
 import { EndedVats } from './ended-vats';
+import { EntryTable } from './entry-table';
 import { GcActions } from './gc-actions';
 import { HostNotes } from './host-notes';
 import { ObjectTable } from './kernel-object';
@@ -21,6 +22,8 @@ export class KernelState {
   readonly promises = new PromiseTable(this.journal);
   readonly vats = new VatTable(this.journal);
   readonly endedVats = new EndedVats(this.journal);
+  /** Of transcripts. */
+  readonly entries = new EntryTable(this.journal);
   readonly devices = new DeviceTable(this.journal);
   readonly runQueue = new Queue<RunQueueItem>('r', this.journal);
   readonly gcActions = new GcActions(this.journal, (vatId) => this.isOpen(vatId));
@@ -45,6 +48,7 @@ export class KernelState {
   markWritten(): void {
     this.vatStore.markWritten();
     this.snapshots.markWritten();
+    this.entries.markWritten();
   }
 
   /** A name for a new object. */

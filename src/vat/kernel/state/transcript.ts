@@ -1,7 +1,6 @@
 import type { VatDelivery } from '../../types/delivery';
-import type { VatId } from '../../types/refs';
 import type { VatSyscall, VatSyscallResult } from '../../types/syscall';
-import { PersistedRecord, type CrankJournal } from './crank-journal';
+import type { EntryTable } from './entry-table';
 import type { KernelState } from './kernel-state';
 import { chainHash } from './set-hash';
 import type { VatRecord } from './vat-record';
@@ -12,36 +11,13 @@ export interface TranscriptEntry {
   readonly sc: readonly { readonly s: VatSyscall; readonly r: VatSyscallResult }[];
 }
 
-const DIGITS = 12;
-
-class TranscriptRecord extends PersistedRecord {
-  constructor(
-    readonly key: string,
-    private readonly text: string | undefined,
-  ) {
-    super();
-  }
-
-  // A removed entry is in the store, or its write comes before.
-  override get isStored(): boolean {
-    return this.text === undefined;
-  }
-
-  /** The record of the vat has the hash of the transcript. */
-  override account(): void {}
-
-  content(): string | undefined {
-    return this.text;
-  }
-}
-
 /** Deliveries and syscalls of a vat, from which a new worker reaches the same state. */
 export class Transcript {
   private current: { d: VatDelivery; sc: { s: VatSyscall; r: VatSyscallResult }[] } | undefined;
 
   constructor(
     private readonly record: VatRecord,
-    private readonly journal: CrankJournal,
+    private readonly entries: EntryTable,
   ) {}
 
   begin(delivery: VatDelivery): void {
@@ -69,12 +45,9 @@ export class Transcript {
   }
 
   private append(text: string): void {
-    const { record, journal } = this;
+    const { record, entries } = this;
     record.touch();
-    journal.record(
-      new TranscriptRecord(transcriptKey(record.id, record.transcribed), text),
-      () => undefined,
-    );
+    entries.add(record.id, record.transcribed, text);
     record.transcribed += 1;
     record.unsaved += text.length;
     record.transcriptHash = chainHash(record.transcriptHash, text);
@@ -87,26 +60,10 @@ export function removeTranscript(vat: VatRecord, state: KernelState, budget: num
   const count = Math.min(budget, vat.transcribed - from);
   vat.touch();
   vat.transcribed -= count;
-  removeEntries(vat.id, state.journal, vat.transcribed, vat.transcribed + count);
+  state.entries.remove(vat.id, vat.transcribed, vat.transcribed + count);
   if (vat.transcribed > from) return count;
   vat.transcribed = vat.unsaved = 0;
   vat.transcriptHash = '';
   state.snapshots.remove(vat.id);
   return count;
 }
-
-/** Removes some entries from the store. @param end exclusive */
-export function removeEntries(
-  vatId: VatId,
-  journal: CrankJournal,
-  begin: number,
-  end: number,
-): void {
-  for (let number = begin; number < end; number += 1) {
-    journal.record(new TranscriptRecord(transcriptKey(vatId, number), undefined), () => undefined);
-  }
-}
-
-/** Keys sort in the order of the deliveries. */
-export const transcriptKey = (vatId: string, number: number): string =>
-  `t.${vatId}.${String(number).padStart(DIGITS, '0')}`;

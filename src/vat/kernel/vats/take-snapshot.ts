@@ -1,7 +1,6 @@
 import { DEFAULT_SNAPSHOT_EVERY, SNAPSHOT_CHARACTERS, SNAPSHOT_PAGES } from '../../limits';
 import type { KernelState } from '../state/kernel-state';
 import type { VatSnapshot } from '../state/snapshot-table';
-import { removeEntries } from '../state/transcript';
 import type { VatRecord } from '../state/vat-record';
 import type { VatHandle } from './vat-registry';
 
@@ -16,7 +15,7 @@ export function takeSnapshot(state: KernelState, { record, worker, transcript }:
   if (!isDue(record, last)) return;
   const { id, transcribed: at, transcriptHash } = record;
   const from = record.options.history === true ? (last?.from ?? 0) : at;
-  removeEntries(id, state.journal, last?.from ?? 0, from);
+  state.entries.remove(id, last?.from ?? 0, from);
   record.touch();
   record.unsaved = 0;
   state.snapshots.put(id, { at, transcriptHash, from }, worker.manager.capture());

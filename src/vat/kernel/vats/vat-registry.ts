@@ -42,7 +42,7 @@ export class VatHandle {
     readonly make: VatManagerFactory,
   ) {
     this.translator = new VatTranslator(state, refCounter, record);
-    this.transcript = record.options.transcript ? new Transcript(record, state.journal) : undefined;
+    this.transcript = record.options.transcript ? new Transcript(record, state.entries) : undefined;
   }
 
   /** Connects a worker that has the state of the vat. */
