@@ -65,6 +65,11 @@ export class MessageReader {
     return this.message?.length ?? 0;
   }
 
+  /** Bytes that are still to come, as far as the length is known. */
+  get missing(): number {
+    return this.length - this.filled;
+  }
+
   /** Returns the reserved room, at the end of the call. */
   release(): void {
     this.message = undefined;

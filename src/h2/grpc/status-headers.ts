@@ -1,7 +1,8 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2';
+import type { OutgoingHttpHeaders } from 'node:http2';
 import { toUSVString } from 'node:util';
 
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import type { Headers } from './header-rules';
 import { failureOf, RpcStatus, type RpcFailure } from './rpc-failure';
 
 const STATUS = 'grpc-status';
@@ -24,14 +25,14 @@ export function headersOf(error: unknown): OutgoingHttpHeaders {
 }
 
 /** The status in headers; undefined when there is none. */
-export function statusOf(headers: IncomingHttpHeaders): RpcFailure | undefined {
+export function statusOf(headers: Headers): RpcFailure | undefined {
   const status = headers[STATUS];
   if (status === undefined) return undefined;
   const details = headers[DETAILS];
   return {
-    status: /^\d+$/.test(String(status)) ? Number(status) : RpcStatus.Unknown,
-    text: decoded(String(headers[TEXT] ?? '')),
-    ...(details !== undefined && { details: Buffer.from(String(details), 'base64') }),
+    status: /^\d+$/.test(status) ? Number(status) : RpcStatus.Unknown,
+    text: decoded(headers[TEXT] ?? ''),
+    ...(details !== undefined && { details: Buffer.from(details, 'base64') }),
   };
 }
 

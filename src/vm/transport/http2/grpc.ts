@@ -1,11 +1,17 @@
+import { inspect } from 'node:util';
+
 import { callSafely } from '../../../support/call-safely';
+import { VmreError } from '../../../support/errors/vmre-error';
 import type { Logger } from '../../../support/log/logger';
 import type { Transport } from '../transport';
 import type { GrpcSettings, GrpcLimits } from './limits';
 
-/** Loaded on first use: `node:http2` takes some milliseconds. */
-const channel = () => require('../node-http2/channel') as typeof import('../node-http2/channel');
-const server = () => require('../node-http2/server') as typeof import('../node-http2/server');
+/** Loaded on first use. */
+const channel = () => require('./channel') as typeof import('./channel');
+const server = () => require('./server') as typeof import('./server');
+const nodeChannel = () =>
+  require('../node-http2/channel') as typeof import('../node-http2/channel');
+const nodeServer = () => require('../node-http2/server') as typeof import('../node-http2/server');
 const limits = () => require('./limits') as typeof import('./limits');
 const local = () => require('../local/local-users') as typeof import('../local/local-users');
 
@@ -22,11 +28,22 @@ export interface GrpcOptions extends GrpcLimits {
    * system does not report users, so that none is rejected.
    */
   logger?: Pick<Logger, 'warn'> | undefined;
+  /**
+   * What speaks HTTP/2: `vmre`, or `node` for the slower `node:http2`, to compare when something is wrong. Default
+   * `node`.
+   */
+  http2?: 'vmre' | 'node' | undefined;
 }
 
-/** Makes a transport on `node:http2`. @param options see {@link GrpcOptions} */
-export const grpcTransport = ({ users, logger, ...bounds }: GrpcOptions = {}): Transport =>
-  transportWith(users, bounds, logger && warningTo(logger));
+/** Makes a transport. @param options see {@link GrpcOptions}. @throws VMRE_OPTION_INVALID */
+export function grpcTransport(options: GrpcOptions = {}): Transport {
+  const { users, logger, http2 = 'node', ...bounds } = options;
+  if (http2 !== 'vmre' && http2 !== 'node') {
+    const given = inspect(http2, { depth: 0 });
+    throw new VmreError('VMRE_OPTION_INVALID', `http2 must be 'vmre' or 'node', not ${given}`);
+  }
+  return transportWith(users, bounds, logger && warningTo(logger), http2 === 'node');
+}
 
 type Warn = (text: string) => void;
 
@@ -45,6 +62,7 @@ function transportWith(
   users: readonly number[] | undefined,
   bounds: GrpcLimits,
   onRefused: Warn | undefined,
+  isNode = false,
 ): Transport {
   let made: GrpcSettings | undefined;
   const settings = (): GrpcSettings =>
@@ -53,9 +71,16 @@ function transportWith(
       users: new (local().LocalUsers)(users, onRefused),
       onRefused,
     });
+  const anyPort = '127.0.0.1:0';
+  if (isNode) {
+    return {
+      connect: (address) => new (nodeChannel().Http2Channel)(address, settings()),
+      serve: (handlers, listen = anyPort) => nodeServer().serveHttp2(handlers, listen, settings()),
+    };
+  }
   return {
-    connect: (address) => new (channel().Http2Channel)(address, settings()),
-    serve: (handlers, listen = '127.0.0.1:0') => server().serveHttp2(handlers, listen, settings()),
+    connect: (address) => channel().openChannel(address, settings()),
+    serve: (handlers, listen = anyPort) => server().serveGrpc(handlers, listen, settings()),
   };
 }
 

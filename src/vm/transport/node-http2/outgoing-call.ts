@@ -10,6 +10,7 @@ import { failureOf, rpcFailure, RpcStatus, type RpcFailure } from '../../../h2/g
 import type { CallOptions } from '../transport';
 import type { ByteBudget } from '../../../h2/grpc/byte-budget';
 import { framed, MessageReader } from '../../../h2/grpc/message-frame';
+import type { Headers } from '../../../h2/grpc/header-rules';
 import { statusOf, statusOfHttp } from '../../../h2/grpc/status-headers';
 import { TIMEOUT, timeoutText } from '../../../h2/grpc/timeout-header';
 
@@ -81,13 +82,13 @@ export class OutgoingCall {
     let httpStatus: number | undefined;
     stream.on('response', (headers) => {
       httpStatus = headers[':status'];
-      this.status = statusOf(headers); // a failure without a message has no trailers
+      this.status = statusOf(headers as Headers); // a failure without a message has no trailers
     });
     stream.on('data', (chunk: Buffer) => {
       if (!this.isOver) this.add(answer, chunk);
     });
     stream.on('trailers', (headers: IncomingHttpHeaders) => {
-      this.status = statusOf(headers);
+      this.status = statusOf(headers as Headers);
       settle();
     });
     stream.on('end', () => {

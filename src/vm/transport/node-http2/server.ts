@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import {
   constants,
   createServer as createHttp2,
@@ -6,10 +5,8 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { createServer, type AddressInfo } from 'node:net';
 
 import { after } from '../../../support/deadline';
-import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { graceOf, type StopOptions } from '../../../support/stop-options';
 import { GRPC } from '../../limits';
 import { RefusalLog } from '../local/refusal-log';
@@ -17,6 +14,7 @@ import type { Handlers, RpcServer } from '../transport';
 import { Admission } from '../http2/admission';
 import { ByteBudget } from '../../../h2/grpc/byte-budget';
 import type { GrpcSettings } from '../http2/limits';
+import { listenOn } from '../http2/listener';
 import { IncomingStream, type IncomingConnection } from './incoming-stream';
 import { resetAfterAnswer } from './reset-after-answer';
 import { keepAlive, serverOptions, widen } from './session';
@@ -71,7 +69,6 @@ export async function serveHttp2(
     keepAlive(session, GRPC.serverPingMs, GRPC.serverPongMs);
   });
 
-  const server = createServer({ noDelay: true });
   const refusals = new RefusalLog(onRefused);
   const admission = new Admission(users, limits, {
     isFull: () => sessions.size >= limits.connections,
@@ -83,21 +80,10 @@ export async function serveHttp2(
     },
     refused: (why) => refusals.add(`a connection to ${address} was rejected: ${why}`),
   });
-  server.on('connection', admission.consider);
-
-  const colon = listen.lastIndexOf(':');
-  const host = listen.slice(0, colon);
-  try {
-    server.listen(Number(listen.slice(colon + 1)), host.replace(/^\[|\]$/g, ''));
-    await once(server, 'listening');
-  } catch (error) {
+  const { address, server } = await listenOn(listen, admission.consider).catch((error: unknown) => {
     clearInterval(sweep);
-    const text = `cannot listen on ${listen}: ${messageOf(error)}`;
-    throw new VmreError('VMRE_RPC_LISTEN_FAILED', text, { cause: error });
-  }
-  server.on('error', () => undefined); // a connection that could not be accepted does not affect others
-  const { port } = server.address() as AddressInfo;
-  const address = `${host}:${port}`;
+    throw error;
+  });
 
   const cutOff = (): void => {
     // Without a code, a pending call would look as if only its status were missing.

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { connect as dial, createServer, type AddressInfo, type Server } from 'node:net';
 
-import { grpc } from '../../../../src/vm/transport/http2/grpc';
 import { rpcFailure, RpcStatus } from '../../../../src/h2/grpc/rpc-failure';
 import { clientOf, handlersOf, rpc, service } from '../../../../src/vm/transport/service';
 import type { Channel, Handlers, RpcServer } from '../../../../src/vm/transport/transport';
@@ -11,6 +10,7 @@ import { message } from '../../../../src/protobuf/message';
 import { Empty } from '../../../../src/protobuf/well-known';
 import { longTest } from '../../../support/plays-all';
 import { coded } from '../../../support/coded';
+import { transports } from '../transports';
 
 const Text = message({ text: string(1) });
 const Bytes = message({ bytes: bytes(1) });
@@ -30,7 +30,7 @@ const failsWith = (status: RpcStatus, text: string | RegExp = '') =>
     }) as unknown,
   }) as Error;
 
-describe('unary calls', () => {
+describe.each(transports())('unary calls on $kind', ({ grpc }) => {
   const channels: Channel[] = [];
   const servers: RpcServer[] = [];
   /** How many waits began and were aborted. */

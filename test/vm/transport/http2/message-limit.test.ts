@@ -9,13 +9,14 @@ import {
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 
-import { grpcTransport } from '../../../../src/vm/transport/http2/grpc';
+import { grpc } from '../../../../src/vm/transport/http2/grpc';
 import { framed } from '../../../../src/h2/grpc/message-frame';
 import { failureOf, RpcStatus } from '../../../../src/h2/grpc/rpc-failure';
 import type { Channel, RpcServer } from '../../../../src/vm/transport/transport';
+import { transports } from '../transports';
 
 const messageBytes = 1000;
-const limited = grpcTransport({ messageBytes });
+const limited = transports({ messageBytes });
 const exhausted = String(RpcStatus.ResourceExhausted);
 
 /** The head of a message that declares a length. */
@@ -27,7 +28,7 @@ const statusOf = async (channel: Channel, request: Uint8Array): Promise<number |
     (error: unknown) => failureOf(error)?.status,
   );
 
-describe('a server with a message limit', () => {
+describe.each(limited)('a server of $kind with a message limit', ({ grpc: limited }) => {
   let server: RpcServer;
   let answerBytes: number;
   let handled: number;
@@ -65,13 +66,13 @@ describe('a server with a message limit', () => {
     [messageBytes + 1, RpcStatus.ResourceExhausted],
   ])('with an answer of %i bytes ends with status %i', async (bytes, status) => {
     answerBytes = bytes;
-    const channel = grpcTransport().connect(server.address);
+    const channel = grpc.connect(server.address);
     expect(await statusOf(channel, Buffer.alloc(messageBytes))).toBe(status);
     channel.close();
   });
 });
 
-describe('a client with a message limit', () => {
+describe.each(limited)('a client of $kind with a message limit', ({ grpc: limited }) => {
   let server: Http2Server;
   let channel: Channel;
   let answer: (stream: ServerHttp2Stream) => void;

@@ -11,15 +11,15 @@ import {
 import { connect as dialSocket, type AddressInfo } from 'node:net';
 
 import { framed } from '../../../../src/h2/grpc/message-frame';
-import { grpc } from '../../../../src/vm/transport/http2/grpc';
 import { failureOf, RpcStatus } from '../../../../src/h2/grpc/rpc-failure';
 import type { Channel, RpcServer } from '../../../../src/vm/transport/transport';
+import { transports } from '../transports';
 
 const path = '/test.Test/Echo';
 const ask = Buffer.from('question');
 const compressed = Buffer.from([1, 0, 0, 0, 1, 0]);
 
-describe('a foreign server', () => {
+describe.each(transports())('a foreign server of $kind', ({ grpc }) => {
   let server: Http2Server;
   let channel: Channel;
   let answer: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
@@ -140,26 +140,24 @@ describe('a foreign server', () => {
   });
 });
 
-test.each(['no address', '127.0.0.1:99999', ''])(
-  '%j fails like a dead address',
-  async (address) => {
-    const channel = grpc.connect(address);
-    const waiting = channel.call(path, ask, { deadlineMs: 300 });
-    const [failed, late] = await Promise.allSettled([
-      channel.call(path, ask, { waitForReady: false }),
-      waiting,
-    ]);
-    const statusOf = (each: PromiseSettledResult<unknown>) =>
-      failureOf((each as PromiseRejectedResult).reason)?.status;
-    expect([failed, late].map(statusOf)).toEqual([
-      RpcStatus.Unavailable,
-      RpcStatus.DeadlineExceeded,
-    ]);
-    channel.close();
-  },
-);
+test.each(
+  transports().flatMap((each) =>
+    ['no address', '127.0.0.1:99999', ''].map((address) => ({ ...each, address })),
+  ),
+)('$address fails like a dead address on $kind', async ({ grpc, address }) => {
+  const channel = grpc.connect(address);
+  const waiting = channel.call(path, ask, { deadlineMs: 300 });
+  const [failed, late] = await Promise.allSettled([
+    channel.call(path, ask, { waitForReady: false }),
+    waiting,
+  ]);
+  const statusOf = (each: PromiseSettledResult<unknown>) =>
+    failureOf((each as PromiseRejectedResult).reason)?.status;
+  expect([failed, late].map(statusOf)).toEqual([RpcStatus.Unavailable, RpcStatus.DeadlineExceeded]);
+  channel.close();
+});
 
-describe('a foreign client', () => {
+describe.each(transports())('a foreign client of $kind', ({ grpc }) => {
   let server: RpcServer;
   let session: ClientHttp2Session;
   let aborted: Promise<void>;
