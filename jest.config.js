@@ -1,6 +1,6 @@
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/jest.environment.js',
   // The emitter of the build; types are checked by `npm run check`.
   transform: { '^.+\\.ts$': '<rootDir>/jest.transform.js' },
   testMatch: ['<rootDir>/{test,examples/*/test}/**/*.test.ts', '!**/test/fixtures/**'],
