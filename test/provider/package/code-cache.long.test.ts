@@ -4,11 +4,10 @@ import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 import { hashFiles } from '../../../src/provider/package/checksums';
-import { playsAll } from '../../support/plays-all';
 import { Bench } from '../../support/runtime-process';
 import { AuthorProject } from './author-project';
 
-const PARTS = playsAll ? 16 : 5;
+const PARTS = 16;
 
 let bench: Bench;
 let project: AuthorProject;

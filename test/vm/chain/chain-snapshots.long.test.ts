@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'n
 import { join } from 'node:path';
 
 import { unpackChain } from '../../../src/vm/chain/archive/unpack-chain';
-import { sample } from '../../support/plays-all';
 import { coded } from '../../support/coded';
 import { useTemporaryDirectory } from '../../support/temporary-directory';
 import { failure } from '../launch/plugins-at-work';
@@ -26,7 +25,7 @@ const kinds: [string, { dataDir?: string; unsynced?: string }][] = [
   ['in memory', {}],
 ];
 
-describe.each(sample(kinds, 1))('a chain %s', (_what, { dataDir, ...more }) => {
+describe.each(kinds)('a chain %s', (_what, { dataDir, ...more }) => {
   const options = () => ({ ...more, ...(dataDir !== undefined && { dataDir: path(dataDir) }) });
 
   test('can be reverted to each of its snapshots, repeatedly', async () => {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describeOnSmallDisk } from '../../support/small-disk';
 import { FakeProvider, vmre } from '../fake-provider';
 import { runWithFree } from './small-disk';
-import { longTest } from '../../support/plays-all';
 
 let provider: FakeProvider;
 
@@ -79,20 +78,16 @@ describeOnSmallDisk('a full disk', () => {
     throw new Error(`${MAX_PAGES} pages are not enough`);
   }
 
-  longTest(
-    'a runtime is updated completely or stays unchanged',
-    async () => {
-      const presets = { ...provider.presets(), note: 'x'.repeat(3 * PAGE) };
-      fs.writeFileSync(provider.presetsFile, JSON.stringify(presets));
-      const files = { 'large.txt': 'x'.repeat(PAGE + 1) };
-      const folder = provider.package('hello', { version: '2.0.0', files });
-      const stopped = await giveMoreAndMore('install', folder, '--preset', 'another');
-      expect(new Set(stopped)).toEqual(new Set(['copy', 'prepare', 'write']));
-      expect(provider.presets().active).toEqual(['hello', 'another']);
-      expect(provider.installed()).toEqual(['ya-runtime-hello', 'ya-runtime-hello.json']);
-    },
-    120_000,
-  ); // a dozen installations
+  test('a runtime is updated completely or stays unchanged', async () => {
+    const presets = { ...provider.presets(), note: 'x'.repeat(3 * PAGE) };
+    fs.writeFileSync(provider.presetsFile, JSON.stringify(presets));
+    const files = { 'large.txt': 'x'.repeat(PAGE + 1) };
+    const folder = provider.package('hello', { version: '2.0.0', files });
+    const stopped = await giveMoreAndMore('install', folder, '--preset', 'another');
+    expect(new Set(stopped)).toEqual(new Set(['copy', 'prepare', 'write']));
+    expect(provider.presets().active).toEqual(['hello', 'another']);
+    expect(provider.installed()).toEqual(['ya-runtime-hello', 'ya-runtime-hello.json']);
+  }, 120_000); // a dozen installations
 
   test('a runtime is removed completely or stays unchanged', async () => {
     expect(await giveMoreAndMore('uninstall', 'hello')).toEqual(['write']);

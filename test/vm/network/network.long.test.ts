@@ -3,7 +3,6 @@ import { startNetwork } from '../../../src/vm/network/start-network';
 import { verifySignature } from '../../../src/vm/services/bls-signatures';
 import { signedWarpMessage } from '../../../src/vm/services/warp-message';
 import { encodeWarpMessage } from '../../../src/vm/services/warp-signer';
-import { longTest } from '../../support/plays-all';
 import { coded } from '../../support/coded';
 import { failure } from '../launch/plugins-at-work';
 import { useNetworks, type NetworkAtWork } from './networks-at-work';
@@ -45,7 +44,7 @@ test('two nodes have the same blocks, for a transaction to either', async () => 
   expect(network.chain('mine', 'node1').head.id).toEqual(network.chain('mine', 'node2').head.id);
 });
 
-longTest('blocks of all nodes at once make one chain', async () => {
+test('blocks of all nodes at once make one chain', async () => {
   const nodes = [{}, {}, {}];
   const work = await networks.start({ chains: [networks.chain('mine')], nodes });
   const puts = ['node1', 'node2', 'node3'].flatMap((node) =>
@@ -212,7 +211,7 @@ test('a stop waits for all chains if one of them fails', async () => {
   jest.restoreAllMocks();
 });
 
-longTest('chains of a node leave things for each other, and know each other by name', async () => {
+test('chains of a node leave things for each other, and know each other by name', async () => {
   const chains = [networks.chain('one', { aliases: ['uno'] }), networks.chain('two')];
   const work = await networks.start({ chains, nodes: [{}, {}] });
   const { network } = work;
