@@ -45,6 +45,8 @@ export {
 } from './code/author';
 export { exportReadable, importState } from './api/state-file';
 export type { TraceLine, TraceTarget } from './api/trace';
+export type { SlogOptions } from './api/slog/slog-to';
+export type { ClistChange, CrankDetails, SyscallDetails } from './kernel/state/crank-recorder';
 
 export { KernelRef, Tagged } from './capdata/kernel-ref';
 export { decodeCapData } from './capdata/decode-capdata';

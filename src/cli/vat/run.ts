@@ -20,6 +20,7 @@ interface RunVatsOptions {
   memory: boolean | undefined;
   send: readonly string[];
   trace: string | undefined;
+  slog: string | undefined;
   json: boolean;
   restartTerminated: boolean;
   maxCranks: number | undefined;
@@ -46,6 +47,7 @@ const options = (yargs: Argv): Argv =>
       describe: 'A message or prompt command; may be repeated; then exit. Default: lines of stdin',
     })
     .option('trace', { type: 'string', describe: 'A file that gets a line of JSON for each crank' })
+    .option('slog', { type: 'string', describe: "A file that gets the lines of SwingSet's slog" })
     .option(
       'max-cranks',
       wholeNumber('max-cranks', 'Cranks after which a message stops running. Default: none'),
@@ -82,6 +84,7 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
     const devices = devicesTelling(transcript);
     const kernel = await project.open(!memory, devices, transcript.logger, argv);
     const stopTrace = argv.trace === undefined ? undefined : kernel.traceTo(argv.trace);
+    const stopSlog = argv.slog === undefined ? undefined : kernel.slogTo(argv.slog);
     tellSuspended(kernel, project, transcript);
     const talk = new Repl(kernel, project, devices, transcript, signal);
     try {
@@ -91,6 +94,7 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
     } finally {
       await talk.end();
       await stopTrace?.();
+      await stopSlog?.();
       await kernel.close();
     }
   } catch (thrown) {

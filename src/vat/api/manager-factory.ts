@@ -55,18 +55,19 @@ export function managerFactoryFor(
   const { limits = {} } = spec;
   checkVatLimits(limits, `vat ${name}: limits.`);
   if ('manager' in spec) return bounded(spec.manager, limits);
-  if ('setup' in spec) return bounded(rawManager(spec.setup, name), limits);
+  if ('setup' in spec) return bounded(ofKind('raw', rawManager(spec.setup, name)), limits);
   if ('program' in spec) {
-    return workerManager(processes().processLink(spec), { name, log, limits, source: null });
+    const vat = { name, log, limits, source: null };
+    return ofKind('program', workerManager(processes().processLink(spec), vat));
   }
   const worker = spec.worker ?? own.worker;
   checkSandbox(name, worker, spec.sandbox);
-  return codeManagerFactory(
-    { name, log, limits, source: sourceOf(spec, name, spec.liveslots) },
-    worker,
-    spec.sandbox,
-  );
+  const vat = { name, log, limits, source: sourceOf(spec, name, spec.liveslots) };
+  return ofKind(worker, codeManagerFactory(vat, worker, spec.sandbox));
 }
+
+const ofKind = (kind: string, make: VatManagerFactory): VatManagerFactory =>
+  Object.assign(make, { kind });
 
 /** @throws VMRE_OPTION_INVALID */
 const checkVatLimits = (limits: VatLimits, where: string): void =>

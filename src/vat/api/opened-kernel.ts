@@ -29,6 +29,7 @@ import {
 import { runAlways } from './run-always';
 import { vatSuspendedError } from './suspended-error';
 import { exportState } from './state-file';
+import type { SlogOptions } from './slog/slog-to';
 import { traceTo, type TraceTarget } from './trace';
 import { managerFactoryFor, type VatKernelSetup } from './manager-factory';
 import { addVatOptions } from './add-vat-options';
@@ -192,6 +193,11 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
 
   traceTo(target: TraceTarget): () => Promise<void> {
     return traceTo(this.kernel, target);
+  }
+
+  slogTo(target: TraceTarget, options?: SlogOptions): () => Promise<void> {
+    const { slogTo } = require('./slog/slog-to') as typeof import('./slog/slog-to');
+    return slogTo(this.kernel, target, options);
   }
 
   exportState(): Iterable<string> {

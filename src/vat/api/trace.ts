@@ -1,15 +1,12 @@
-import { appendFileSync, closeSync, openSync } from 'node:fs';
-import type { Writable } from 'node:stream';
-
-import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import type { CrankReport, SuspendedVat } from '../kernel/cranks/crank-report';
 import type { Kernel } from '../kernel/kernel';
+import { LineFile, type LineTarget } from './line-file';
 import type { CapData } from '../types/capdata';
 import type { VatDelivery, VatDeliveryResult } from '../types/delivery';
 import type { KernelSyscall, VatSyscall, VatSyscallResult } from '../types/syscall';
 
 /** The target of a trace: a file, to which lines are appended, or a stream. */
-export type TraceTarget = string | Writable;
+export type TraceTarget = LineTarget;
 
 /** One line of a trace. */
 export interface TraceLine {
@@ -39,9 +36,6 @@ export interface TraceLine {
   readonly suspended?: SuspendedVat | undefined;
 }
 
-/** Lines are written to a file in batches of about this many characters. */
-const BATCH = 64 * 1024;
-
 /**
  * Writes every crank from now on.
  *
@@ -49,45 +43,23 @@ const BATCH = 64 * 1024;
  * @throws VMRE_OPTION_INVALID if the file cannot be opened
  */
 export function traceTo(kernel: Kernel, target: TraceTarget): () => Promise<void> {
-  if (typeof target === 'string') assertWritable(target);
-  let lines = '';
-  const write = (): void => {
-    const text = lines;
-    lines = '';
-    if (text === '') return;
-    if (typeof target === 'string') appendFileSync(target, text);
-    else target.write(text);
-  };
+  const file = new LineFile(target, 'the trace');
   kernel.facet.traceSyscalls(true);
-  const stop = kernel.observers.cranks.listen((report) => {
-    lines += `${JSON.stringify(traceLineOf(report, kernel.facet.nameOf(report.vatId)))}\n`;
-    if (lines.length >= BATCH || typeof target !== 'string') write();
-  });
+  const stop = kernel.observers.cranks.listen((report) =>
+    file.add(traceLineOf(report, kernel.facet.nameOf(report.vatId))),
+  );
   let isOver = false;
   return async () => {
     if (!isOver) kernel.facet.traceSyscalls(false);
     isOver = true;
     stop();
-    write();
-    if (typeof target !== 'string' && target.writableNeedDrain) {
-      await new Promise((resolve) => target.once('drain', resolve));
-    }
+    await file.end();
   };
-}
-
-/** A path that is wrong is rejected when the trace starts, not with its first lines. */
-function assertWritable(path: string): void {
-  try {
-    closeSync(openSync(path, 'a'));
-  } catch (error) {
-    const text = `the trace ${path} cannot be written: ${messageOf(error)}`;
-    throw new VmreError('VMRE_OPTION_INVALID', text, { cause: error });
-  }
 }
 
 /** Converts a report of a crank to a line of a trace. */
 export const traceLineOf = (
-  { vatId, syscalls, ...report }: CrankReport,
+  { vatId, syscalls, details: _, ...report }: CrankReport,
   name: string | undefined,
 ): TraceLine => ({
   ...report,

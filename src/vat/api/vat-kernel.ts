@@ -9,6 +9,7 @@ import type { AddVatOptions } from '../kernel/vats/create-vat';
 import type { VatId } from '../types/refs';
 import type { VatManagerFactory } from '../workers/manager/vat-manager';
 import type { MessageResult, VatTermination } from './host-values';
+import type { SlogOptions } from './slog/slog-to';
 import type { TraceTarget } from './trace';
 import type {
   MethodAnswer,
@@ -167,6 +168,14 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
    * @throws VMRE_OPTION_INVALID if the file cannot be opened
    */
   traceTo(target: TraceTarget): () => Promise<void>;
+
+  /**
+   * Writes every crank from now on in the format of SwingSet's slog, for the tools that read it: see
+   * docs/vat-metrics.md.
+   * @returns stops it; resolves when all lines are written
+   * @throws VMRE_OPTION_INVALID if the file cannot be opened
+   */
+  slogTo(target: TraceTarget, options?: SlogOptions): () => Promise<void>;
 
   /** The persisted state as lines of JSON for {@link importState}. Do not call it while the kernel runs. */
   exportState(): Iterable<string>;

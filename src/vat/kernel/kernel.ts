@@ -71,6 +71,11 @@ export class Kernel {
     return this.parts.state;
   }
 
+  /** The kind of worker of a vat, as the host calls it. */
+  workerOf(vatId: VatId): string | undefined {
+    return this.parts.registry.get(vatId)?.make.kind;
+  }
+
   /** Whether there is work. */
   get hasWork(): boolean {
     return this.parts.scheduler.hasWork;

@@ -81,7 +81,7 @@ export function wireKernel(
 
   // Deliveries to vats, and their syscalls.
   const syscalls = new KernelSyscalls(state, refCounter, settlement, devices);
-  const executor = new DeliveryExecutor(syscalls, () => scheduler.wake());
+  const executor = new DeliveryExecutor(syscalls, state.journal.recorder, () => scheduler.wake());
 
   // Vats and their workers.
   const registry = new VatRegistry(onFailure);

@@ -72,6 +72,7 @@ export class CrankProcessor {
   next(cleanupBudget: number): Awaitable<CrankReport | undefined> {
     const { state, termination } = this.parts;
     this.cleanupBudget = cleanupBudget;
+    state.journal.recorder.begin();
     if (this.executor.hasOutOfTurn) return this.terminateOutOfTurnVat();
     if (cleanupBudget > 0 && termination.hasLeftovers) {
       termination.cleanUp(cleanupBudget);
@@ -87,6 +88,7 @@ export class CrankProcessor {
   /** Processes an item before the queue. */
   take(item: RunQueueItem): Awaitable<CrankReport> {
     this.cleanupBudget = 0;
+    this.parts.state.journal.recorder.begin();
     return this.process(item);
   }
 
@@ -282,7 +284,8 @@ export class CrankProcessor {
     refCounter.collect();
     const crank = state.cranks.take();
     state.journal.commit();
-    return Object.assign(report, { crank });
+    const details = state.journal.recorder.end();
+    return Object.assign(report, { crank }, details && { details });
   }
 }
 

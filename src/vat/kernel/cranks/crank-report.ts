@@ -1,6 +1,7 @@
 import type { KRef, VatId } from '../../types/refs';
 import type { CapData } from '../../types/capdata';
 import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
+import type { CrankDetails } from '../state/crank-recorder';
 import type { RunQueueItem } from '../state/run-queue-item';
 import type { AnsweredSyscall } from '../../types/syscall';
 import type { VatFault } from '../state/vat-record';
@@ -19,6 +20,8 @@ export interface CrankReport {
   readonly item?: RunQueueItem | undefined;
   /** Syscalls and their answers; recorded only while the kernel is traced. */
   readonly syscalls?: readonly AnsweredSyscall[] | undefined;
+  /** Times and changes of c-lists; recorded only while somebody wants them. */
+  readonly details?: CrankDetails | undefined;
   /** The result of the delivery. */
   readonly result?: VatDeliveryResult | undefined;
   /** The vat that the crank terminated, and the reason. */

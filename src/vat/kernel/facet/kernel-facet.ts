@@ -55,6 +55,8 @@ export interface KernelFacet {
    * until all who turned it on, such as traces, have turned it off.
    */
   traceSyscalls(on: boolean): void;
+  /** Turns the recording of times and changes of c-lists for `cranks$` on or off, like {@link traceSyscalls}. */
+  traceDetails(on: boolean): void;
   /** A note of the host in the kernel's store. */
   note(name: string): string | undefined;
   /** Stores a note. Calls in one turn of the event loop, outside of a run, are committed together. */
@@ -85,6 +87,7 @@ export const kernelFacet = (parts: KernelParts, observed: Observers<HostResult>)
     result: (kpid) => (results.isPersisted(kpid) ? resultOf(state, kpid) : undefined),
     deviceRoot: (name) => scheduler.input(() => devices.rootOf(name)),
     traceSyscalls: (on) => executor.traceSyscalls(on),
+    traceDetails: (on) => state.journal.recorder.record(on),
     note: (name) => state.hostNotes.get(name),
     setNote: async (name, text) => {
       await scheduler.input(() => state.hostNotes.set(name, text));

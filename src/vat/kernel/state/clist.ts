@@ -68,6 +68,8 @@ export class Clist<Ref extends VRef | DRef = VRef> {
   add(kref: KRef, vref: Ref): ClistEntry<Ref> {
     const entry = new ClistEntry(this.owner, kref, vref, true);
     this.insert(entry);
+    const mode = entry.isExport ? 'export' : 'import';
+    this.journal.recorder.addChange(mode, this.owner, kref, vref);
     this.journal.record(entry, () => {
       entry.exists = false;
       this.remove(entry);
@@ -78,6 +80,7 @@ export class Clist<Ref extends VRef | DRef = VRef> {
   delete(entry: ClistEntry<Ref>): void {
     entry.exists = false;
     this.remove(entry);
+    this.journal.recorder.addChange('drop', this.owner, entry.kref, entry.vref);
     this.journal.record(entry, () => {
       entry.exists = true;
       this.insert(entry);

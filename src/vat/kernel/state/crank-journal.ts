@@ -1,3 +1,4 @@
+import { CrankRecorder } from './crank-recorder';
 import type { Write } from '../../../store/store';
 import { recordHash } from './set-hash';
 import { StateHashes } from './state-hashes';
@@ -75,6 +76,8 @@ interface Step {
 export class CrankJournal {
   /** Hashes of what the store has. */
   readonly hashes = new StateHashes();
+  /** Details of the crank, for those who observe it. */
+  readonly recorder = new CrankRecorder();
   private revision = 0;
   private readonly steps: Step[] = [];
   /** In the order of the first change, so that a new record under the key of a deleted one comes later. */

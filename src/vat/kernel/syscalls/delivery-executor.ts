@@ -8,6 +8,7 @@ import type {
 } from '../../types/syscall';
 import { isThenable, type Awaitable } from '../../../support/thenable';
 import { DeliveryBudget } from './delivery-budget';
+import type { CrankRecorder } from '../state/crank-recorder';
 import type { KernelSyscalls } from './kernel-syscalls';
 import { checkSyscall, IllegalSyscall } from './syscall-shape';
 import type { VatHandle, VatWorker, WorkerSlot } from '../vats/vat-registry';
@@ -50,6 +51,7 @@ export class DeliveryExecutor {
   /** @param onLate called for the first such syscall of a vat */
   constructor(
     private readonly syscalls: KernelSyscalls,
+    private readonly recorder: CrankRecorder,
     private readonly onLate: () => void,
   ) {}
 
@@ -88,6 +90,7 @@ export class DeliveryExecutor {
     this.active = active;
     this.markUsed(vat);
     vat.transcript?.begin(delivery);
+    this.recorder.beginDelivery();
     try {
       const result = worker.manager.deliver(delivery);
       return isThenable(result) ? this.awaitEnd(active, result) : this.end(active, result);
@@ -121,6 +124,7 @@ export class DeliveryExecutor {
 
   private end(active: ActiveDelivery, result: VatDeliveryResult): Outcome {
     this.active = undefined;
+    this.recorder.endDelivery();
     if (active.fault) throw active.fault;
     const { condemned, syscalls } = active;
     const isLost = condemned === undefined && Array.isArray(result) && result[0] === 'lost';
@@ -137,15 +141,16 @@ export class DeliveryExecutor {
 
   private execute(active: ActiveDelivery, asked: Syscall): VatSyscallResult {
     const { translator, transcript } = active.vat;
+    const began = this.recorder.now;
     try {
       const syscall = checkSyscall(asked);
       active.budget.ask(syscall);
       const kernelSyscall = translator.toKernel(syscall);
-      const answer = kernelSyscall
-        ? translator.resultToVat(this.syscalls.execute(kernelSyscall))
-        : done;
+      const result = kernelSyscall && this.syscalls.execute(kernelSyscall);
+      const answer = result ? translator.resultToVat(result) : done;
       active.budget.answer(answer);
       active.syscalls?.push([syscall, answer, kernelSyscall]);
+      this.recorder.addSyscall(began, result);
       transcript?.add(syscall, answer);
       return answer;
     } catch (error) {

@@ -26,7 +26,11 @@ export function bounded(make: VatManagerFactory, limits: ManagerLimits = {}): Va
     if (!isThenable(made)) return new BoundedManager(checked(made), deliveryMs);
     return withinStart(made, startMs).then((late) => new BoundedManager(late, deliveryMs));
   };
-  return Object.assign(making, { isLight: make.isLight === true, isBounded: true });
+  return Object.assign(making, {
+    isLight: make.isLight === true,
+    isBounded: true,
+    kind: make.kind,
+  });
 }
 
 class BoundedManager implements VatManager {

@@ -60,6 +60,8 @@ export interface VatManagerFactory {
   (syscall: VatSyscallHandler): Awaitable<VatManager>;
   /** Whether the worker takes few resources. Default false. */
   readonly isLight?: boolean | undefined;
+  /** The kind of its workers, for logs. */
+  readonly kind?: string | undefined;
   /** Whether its managers answer or fail in time, whatever the worker does. Default false. */
   readonly isBounded?: boolean | undefined;
   /**
