@@ -13,6 +13,7 @@ import { Sandbox } from './sandbox';
 import { checkShell } from './shell';
 import { say, Tally } from '../support/tally';
 import { checkShells } from './shells';
+import { checkSlogReaders } from './slog-readers';
 import { checkTomlCorpus } from './toml-corpus';
 import { compareWithUpstream } from './upstream/compare';
 import { checkVatSandbox } from './vat-sandbox';
@@ -50,6 +51,7 @@ async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
   await checkBunSource(tally);
   await checkVatWorker(sandbox, tally);
   await checkVatSandbox(tally);
+  await checkSlogReaders(sandbox, tally);
   await checkHardening(sandbox, tally);
   await checkBrowser(sandbox, tally);
   await checkVms(sandbox, tally);
