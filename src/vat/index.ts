@@ -63,7 +63,13 @@ export type { AddVatOptions } from './kernel/vats/create-vat';
 export type { FactoryResolver, KernelLimits } from './kernel/kernel-setup';
 export type { VatDivergence } from './kernel/vats/replay';
 export type { VatEnding } from './kernel/state/ended-vats';
-export type { FaultPolicy, VatFault, VatOptions } from './kernel/state/vat-record';
+export type {
+  FaultPolicy,
+  RestartPolicy,
+  UpgradeInterval,
+  VatFault,
+  VatOptions,
+} from './kernel/state/vat-record';
 export type { WorkerProgram } from './workers/manager/process-link';
 
 export type { RawDispatch, RawSetup, RawSyscalls, RawTools } from './workers/raw-vat';

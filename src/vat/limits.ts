@@ -113,6 +113,10 @@ export const DEFAULT_REAP_GC_KREFS = 20;
 export const DEFAULT_CLEANUP_BUDGET = 100;
 /** What an upgrade says to waiters on promises of the old code, unless it has a message. */
 export const DEFAULT_UPGRADE_MESSAGE = 'vat upgraded';
+/** The size of a transcript at which a durable vat begins a new one, unless it sets `upgradeEvery`. */
+export const DEFAULT_UPGRADE_EVERY = { deliveries: 5_000, bytes: 5_000_000 };
+/** What an upgrade of a vat to its own code says to waiters on promises of the vat. */
+export const RESTART_MESSAGE = 'vat restarted';
 /** Milliseconds of cranks after which the event loop gets a turn, so that devices and signals are served. */
 export const TURN_MS = 10;
 /** Records that may wait to be written: limits memory, and the duration of one write. */

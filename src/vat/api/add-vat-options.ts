@@ -5,8 +5,14 @@ import type { VatKernelSetup } from './manager-factory';
 import { isConfined, type VatSpec } from './vat-spec';
 
 /** The settings that the host may change after the creation of a vat. All are given, also defaults. */
-export const policiesOf = ({ onFault }: VatSpec): Pick<VatOptions, 'onFault'> => ({
+export const policiesOf = ({
+  onFault,
+  restart,
+  upgradeEvery,
+}: VatSpec): Pick<VatOptions, 'onFault' | 'restart' | 'upgradeEvery'> => ({
   onFault: onFault === 'terminate' ? undefined : onFault,
+  restart: restart === 'transcript' ? undefined : restart,
+  upgradeEvery,
 });
 
 /** The settings of a vat as options of the kernel. @throws VMRE_VAT_VALUE_UNPASSABLE for its parameters */
@@ -16,7 +22,8 @@ export function addVatOptions(
 ): AddVatOptions {
   const { parameters, critical, reapInterval, enablePipelining, snapshotEvery, history } = spec;
   const policies = policiesOf(spec);
-  const isKept = own.keepsTranscripts || policies.onFault === 'suspend';
+  const isKept =
+    own.keepsTranscripts || policies.onFault === 'suspend' || policies.restart === 'durable';
   return {
     transcript: spec.transcript ?? (isKept && isConfined(spec)),
     ...policies,

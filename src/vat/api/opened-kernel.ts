@@ -34,7 +34,7 @@ import { traceTo, type TraceTarget } from './trace';
 import { managerFactoryFor, type VatKernelSetup } from './manager-factory';
 import { addVatOptions } from './add-vat-options';
 import type { VatKernel } from './vat-kernel';
-import { checkOnFault, checkPipelining, type VatSpec, type VatUpgrade } from './vat-spec';
+import { checkPipelining, checkPolicies, type VatSpec, type VatUpgrade } from './vat-spec';
 
 /** The kernel that `openKernel` returns. It does not know the types of its vats: see {@link VatKernel}. */
 export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
@@ -105,7 +105,7 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
     make: VatManagerFactory,
     options?: AddVatOptions,
   ): Promise<VatId> {
-    checkOnFault(name, options);
+    checkPolicies(name, options);
     return this.kernel.addVatManager(name, make, options);
   }
 

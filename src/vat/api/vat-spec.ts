@@ -1,9 +1,10 @@
+import { checkLimits } from '../../support/check-limits';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { VatLimits } from '../limits';
 import type { WorkerProgram } from '../workers/manager/process-link';
 import type { VatManagerFactory } from '../workers/manager/vat-manager';
 import type { RawSetup } from '../workers/raw-vat';
-import type { FaultPolicy } from '../kernel/state/vat-record';
+import type { FaultPolicy, RestartPolicy, UpgradeInterval } from '../kernel/state/vat-record';
 import type { VatCode } from '../code/vat-code';
 
 /**
@@ -52,6 +53,18 @@ export interface VatSettings {
    * then the default. Default `terminate`.
    */
   readonly onFault?: FaultPolicy | undefined;
+  /**
+   * What a restart of the kernel brings the vat back from. `transcript`: its deliveries are replayed, unless its
+   * state was saved. `durable`: its code is started anew with its baggage, as by an upgrade, whatever has happened
+   * before; for vats that keep nothing else. It needs a transcript, with which the vat survives the loss of its
+   * worker. Default `transcript`.
+   */
+  readonly restart?: RestartPolicy | undefined;
+  /**
+   * When the vat is upgraded to its own code, so that its transcript stays short; or `never`. Default: `never`;
+   * with `restart: 'durable'` 5,000 deliveries or 5,000,000 bytes.
+   */
+  readonly upgradeEvery?: UpgradeInterval | 'never' | undefined;
   /**
    * Whether the deliveries of the vat are recorded, to bring it back after a restart. Default: true for
    * confined vats if the store is on disk, otherwise false.
@@ -108,15 +121,29 @@ export type VatUpgrade = Pick<
 export const isConfined = (spec: VatSpec): spec is VatSettings & (VatCode | WorkerProgram) =>
   !('setup' in spec) && !('manager' in spec);
 
-/** @throws VMRE_VAT_OPTION_REFUSED if a vat that is to be suspended could not be brought back */
-export function checkOnFault(
+/**
+ * @throws VMRE_VAT_OPTION_REFUSED if the vat could not be brought back as its options promise;
+ *   VMRE_OPTION_INVALID
+ */
+export function checkPolicies(
   name: string,
-  { onFault, transcript }: Pick<VatSettings, 'onFault' | 'transcript'> = {},
+  options: Pick<VatSettings, 'onFault' | 'restart' | 'upgradeEvery' | 'transcript'> = {},
 ): void {
-  if (onFault !== 'suspend' || transcript === true) return;
-  const text = `vat ${name}: onFault suspend requires a transcript, from which the vat is brought back`;
+  const { onFault, restart, upgradeEvery, transcript } = options;
+  if (typeof upgradeEvery === 'object') {
+    const limits = { deliveries: 'count above 0', bytes: 'number above 0' } as const;
+    checkLimits(upgradeEvery, limits, `vat ${name}: upgradeEvery.`);
+  }
+  const setting =
+    onFault === 'suspend'
+      ? 'onFault suspend'
+      : restart === 'durable'
+        ? 'restart durable'
+        : undefined;
+  if (setting === undefined || transcript === true) return;
+  const text = `vat ${name}: ${setting} requires a transcript, from which the vat is brought back`;
   throw new VmreError('VMRE_VAT_OPTION_REFUSED', text, {
-    hint: 'Set transcript to true, or remove onFault.',
+    hint: `Set transcript to true, or remove ${setting.split(' ')[0]}.`,
     data: { vat: name },
   });
 }

@@ -18,6 +18,7 @@ import { loadState } from './state/persistence';
 import { RefCounter } from './state/ref-counter';
 import { DeliveryExecutor } from './syscalls/delivery-executor';
 import { KernelSyscalls } from './syscalls/kernel-syscalls';
+import { SelfUpgrades } from './vats/self-upgrades';
 import { VatLifecycle } from './vats/vat-lifecycle';
 import { VatRegistry } from './vats/vat-registry';
 import { VatRequests } from './vats/vat-requests';
@@ -100,15 +101,16 @@ export function wireKernel(
     (vat) => observers.terminations.publish?.(vat),
     (vat) => observers.suspensions.publish?.(vat),
   );
+  const selfUpgrades = new SelfUpgrades(registry, upgrades, onFailure);
   const processor = new CrankProcessor({
     ...{ state, refCounter, groupCommit, settlement, termination, devices, syscalls },
-    ...{ executor, registry, warehouse, upgrades, faults },
+    ...{ executor, registry, warehouse, upgrades, faults, selfUpgrades },
   });
   const inputs = new InputQueue(state.journal, refCounter, groupCommit, (error) =>
     scheduler.giveUp(error),
   );
   const lifecycle: VatLifecycle = new VatLifecycle(
-    { state, refCounter, executor, registry, warehouse, upgrades, requests, faults },
+    { state, refCounter, executor, registry, warehouse, upgrades, requests, faults, selfUpgrades },
     factoryOf,
     (task) => scheduler.input(task),
   );

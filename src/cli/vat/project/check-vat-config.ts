@@ -33,6 +33,9 @@ export class VatConfigCheck {
     parameters: () => undefined,
     critical: this.flag,
     onFault: this.oneOf(['terminate', 'suspend']),
+    restart: this.oneOf(['transcript', 'durable']),
+    upgradeEvery: (value, path) =>
+      value === 'never' || this.group(value, path, { deliveries: this.amount, bytes: this.amount }),
     transcript: this.flag,
     restartTerminated: this.flag,
     reapInterval: (value, path) => value === 'never' || this.amount(value, path),

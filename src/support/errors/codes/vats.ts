@@ -93,7 +93,7 @@ export const vatCodes = {
     Usage,
     BadRequest,
     'A setting does not apply to this kind of vat.',
-    'Remove the setting: enablePipelining is for raw vats, sandbox for worker process, onFault for vats with a transcript.',
+    'Remove the setting: enablePipelining is for raw vats, sandbox for worker process, onFault and restart for vats with a transcript.',
   ),
   VMRE_VAT_UNANSWERED: defineError(
     Failed,

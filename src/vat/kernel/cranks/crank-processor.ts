@@ -2,6 +2,7 @@ import type { VatId } from '../../types/refs';
 import { isThenable, type Awaitable } from '../../../support/thenable';
 import { errorData } from '../../types/capdata';
 import type { VatDelivery } from '../../types/delivery';
+import { countDelivery } from './count-delivery';
 import type { CrankReport } from './crank-report';
 import { gcDelivery } from './gc-delivery';
 import type { GroupCommit } from '../state/group-commit';
@@ -11,16 +12,12 @@ import { messageDelivery, notifyDelivery } from './make-delivery';
 import { route } from './routing';
 import type { Outcome, DeliveryExecutor } from '../syscalls/delivery-executor';
 import { takeSnapshot } from '../vats/take-snapshot';
+import type { SelfUpgrades } from '../vats/self-upgrades';
 import { type VatHandle } from '../vats/vat-registry';
 import type { VatRecord } from '../state/vat-record';
 import type { UpgradeParts, VatUpgrades } from '../vats/vat-upgrade';
 import { VatUnavailableError, type VatWarehouse } from '../vats/vat-warehouse';
-import {
-  DEFAULT_REAP_GC_KREFS,
-  DEFAULT_REAP_INTERVAL,
-  MAX_LOSSES,
-  MAX_WAITING_ITEMS,
-} from '../../limits';
+import { MAX_LOSSES, MAX_WAITING_ITEMS } from '../../limits';
 
 /** A report that is being built. */
 type Draft = { -readonly [Part in keyof CrankReport]: CrankReport[Part] };
@@ -33,6 +30,7 @@ export interface CrankParts extends UpgradeParts {
   readonly warehouse: VatWarehouse;
   readonly upgrades: VatUpgrades;
   readonly faults: VatFaults;
+  readonly selfUpgrades: SelfUpgrades;
 }
 
 /** Processes one item of work after another; each is completed or undone. */
@@ -53,6 +51,7 @@ export class CrankProcessor {
       gcActions.hasNext ||
       reapQueue.hasNext ||
       termination.hasLeftovers ||
+      this.parts.selfUpgrades.hasNext ||
       this.executor.hasOutOfTurn
     );
   }
@@ -78,6 +77,8 @@ export class CrankProcessor {
       termination.cleanUp(cleanupBudget);
       return this.finish({ type: 'cleanup' });
     }
+    const own = this.parts.selfUpgrades.next();
+    if (own) return this.upgradeToItself(own);
     if (state.gcActions.hasNext) return this.collectGarbage();
     const reap = state.reapQueue.takeNext();
     if (reap !== undefined) return this.reap(reap);
@@ -174,6 +175,10 @@ export class CrankProcessor {
     return this.finish(await this.parts.upgrades.perform(item));
   }
 
+  private async upgradeToItself(vat: VatHandle): Promise<CrankReport> {
+    return this.finish(await this.parts.selfUpgrades.perform(vat));
+  }
+
   /** The item waits until the vat is resumed, and retains its references. */
   private park(record: VatRecord, item: RunQueueItem): CrankReport {
     record.waiting.push(item);
@@ -198,6 +203,10 @@ export class CrankProcessor {
     item?: RunQueueItem,
   ): Awaitable<CrankReport> {
     const { worker } = vat;
+    if (vat.mustRestart) {
+      this.rollBack(); // the item is processed again after the upgrade
+      return this.upgradeToItself(vat);
+    }
     if (!worker) return this.startWorkerFirst(vat);
     const outcome = this.executor.deliver(vat, worker, delivery);
     return isThenable(outcome)
@@ -242,8 +251,8 @@ export class CrankProcessor {
           : faults.handle(record, problem ?? '', delivery[0]);
     } else {
       vat.losses = 0;
-      this.countForReap(record, delivery);
-      if (!exit) takeSnapshot(this.parts.state, vat);
+      countDelivery(this.parts.state, record, delivery[0]);
+      if (!exit) this.noteLength(vat);
       else consequence = { terminated: faults.end(record, false, exit.info) };
     }
     const { result, syscalls } = outcome;
@@ -261,22 +270,15 @@ export class CrankProcessor {
     return (await this.next(this.cleanupBudget)) as CrankReport;
   }
 
+  /** The transcript has grown: it may be time to save the state of the vat, or to begin a new incarnation. */
+  private noteLength(vat: VatHandle): void {
+    takeSnapshot(this.parts.state, vat);
+    this.parts.selfUpgrades.noteDelivery(vat);
+  }
+
   private rollBack(): void {
     this.parts.state.journal.rollBack();
     this.parts.refCounter.forgetGcCandidates();
-  }
-
-  private countForReap(record: VatRecord, [type]: VatDelivery): void {
-    const { reapInterval = DEFAULT_REAP_INTERVAL, reapGcKrefs = DEFAULT_REAP_GC_KREFS } =
-      record.options;
-    record.touch();
-    record.deliveries += 1;
-    if (type === 'bringOutYourDead' || reapInterval === 'never') return;
-    record.deliveriesSinceReap += 1;
-    const isDue =
-      record.deliveriesSinceReap >= reapInterval ||
-      (reapGcKrefs !== 'never' && record.gcKrefsSinceReap >= reapGcKrefs);
-    if (isDue) this.parts.state.reapQueue.add(record.id);
   }
 
   private finish(report: Unfinished): CrankReport {

@@ -24,6 +24,12 @@ export class ClistEntry<Ref extends VRef | DRef = VRef> extends UndoableRecord {
     return this.vref.charCodeAt(1) === PLUS;
   }
 
+  /** Whether an upgrade of its vat would break it: a promise, or an object that only the memory of the vat has. */
+  get isFleeting(): boolean {
+    if (this.kref.startsWith('kp')) return true;
+    return /^o\+(?!0$|d)/.test(this.vref);
+  }
+
   content(): string | undefined {
     return this.exists ? `${this.reachable ? 'R' : '_'} ${this.vref}` : undefined;
   }
@@ -43,6 +49,8 @@ const PLUS = 43;
 export class Clist<Ref extends VRef | DRef = VRef> {
   private readonly byKref = new Map<KRef, ClistEntry<Ref>>();
   private readonly byVref = new Map<Ref, ClistEntry<Ref>>();
+  /** The number of entries that an upgrade would break. */
+  fleeting = 0;
 
   constructor(
     private readonly owner: string,
@@ -101,10 +109,12 @@ export class Clist<Ref extends VRef | DRef = VRef> {
   private insert(entry: ClistEntry<Ref>): void {
     this.byKref.set(entry.kref, entry);
     this.byVref.set(entry.vref, entry);
+    if (entry.isFleeting) this.fleeting += 1;
   }
 
   private remove(entry: ClistEntry<Ref>): void {
     this.byKref.delete(entry.kref);
     this.byVref.delete(entry.vref);
+    if (entry.isFleeting) this.fleeting -= 1;
   }
 }

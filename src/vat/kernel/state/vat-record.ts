@@ -19,6 +19,16 @@ export interface VatOptions {
    * `terminate`.
    */
   onFault?: FaultPolicy | undefined;
+  /**
+   * What a restart of the kernel brings the vat back from: its transcript; or its store, by an upgrade to its
+   * own code, if its whole state is there. Default `transcript`.
+   */
+  restart?: RestartPolicy | undefined;
+  /**
+   * When the vat is upgraded to its own code, which begins a new transcript; or `never`. Default: `never`; with
+   * `restart: 'durable'` 5,000 deliveries or 5,000,000 bytes.
+   */
+  upgradeEvery?: UpgradeInterval | 'never' | undefined;
   /** Whether deliveries are recorded, to bring the vat back after a restart. Default false. */
   transcript?: boolean | undefined;
   /** The number of deliveries after which the vat is asked for its garbage, or `never`. Default 1000. */
@@ -35,6 +45,17 @@ export interface VatOptions {
   snapshotEvery?: number | 'never' | undefined;
   /** Whether the transcript before the latest snapshot is kept. Default false. */
   history?: boolean | undefined;
+}
+
+/** What a restart brings a vat back from. */
+export type RestartPolicy = 'transcript' | 'durable';
+
+/** The size of a transcript at which its vat is upgraded to its own code; the first limit counts. */
+export interface UpgradeInterval {
+  /** Number of deliveries. Default: no limit. */
+  readonly deliveries?: number | undefined;
+  /** Bytes of the deliveries and syscalls; a character counts as one. Default: no limit. */
+  readonly bytes?: number | undefined;
 }
 
 /** The consequence of a fault of a vat. */

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { checkData } from '../../capdata/check-data';
 import { bounded } from '../../workers/manager/bounded-manager';
@@ -15,6 +17,7 @@ import type { VatRecord } from '../state/vat-record';
 import type { DeliveryExecutor } from '../syscalls/delivery-executor';
 import { createVat, nameTaken, type AddVatOptions } from './create-vat';
 import { discard } from './replay';
+import type { SelfUpgrades } from './self-upgrades';
 import { VatHandle, type VatRegistry, type WorkerSlot } from './vat-registry';
 import type { VatRequests } from './vat-requests';
 import type { UpgradeOptions, VatUpgrades } from './vat-upgrade';
@@ -36,6 +39,7 @@ export interface LifecycleParts {
   readonly upgrades: VatUpgrades;
   readonly requests: VatRequests;
   readonly faults: VatFaults;
+  readonly selfUpgrades: SelfUpgrades;
 }
 
 /** Creates, upgrades, pauses and terminates vats, for the host and for devices. */
@@ -79,10 +83,12 @@ export class VatLifecycle {
 
   /** The host may change what happens to a vat after its creation. */
   private async adoptOptions(record: VatRecord, options: AddVatOptions): Promise<void> {
-    if (!('onFault' in options) || options.onFault === record.options.onFault) return;
-    const { onFault } = options;
-    if (onFault === 'suspend' && !record.options.transcript) throw transcriptMissing(record);
-    await this.input(() => record.changeOptions({ ...record.options, onFault }));
+    const changed = { ...record.options, ...pick(options, ['onFault', 'restart', 'upgradeEvery']) };
+    if (isDeepStrictEqual(changed, record.options)) return;
+    const { onFault, restart, transcript } = changed;
+    if ((onFault === 'suspend' || restart === 'durable') && !transcript)
+      throw transcriptMissing(record);
+    await this.input(() => record.changeOptions(changed));
   }
 
   async terminate(vatId: string, reason: string): Promise<void> {
@@ -219,7 +225,8 @@ export class VatLifecycle {
     const vat = this.register(record, make);
     // A new vat starts at once, so that its errors are reported at once.
     const canWait = vat.transcript !== undefined && record.transcribed > 0;
-    if (record.isHeld || (canWait && !warehouse.mayPreload)) return;
+    this.parts.selfUpgrades.noteRestart(vat);
+    if (record.isHeld || vat.mustRestart || (canWait && !warehouse.mayPreload)) return;
     try {
       await warehouse.bringOnline(vat);
     } catch (error) {
@@ -240,11 +247,20 @@ export class VatLifecycle {
   }
 }
 
+/** The given ones of some options. Undefined counts: it is the default. */
+const pick = <Key extends keyof AddVatOptions>(
+  options: AddVatOptions,
+  keys: readonly Key[],
+): Partial<Pick<AddVatOptions, Key>> =>
+  Object.fromEntries(
+    keys.filter((key) => key in options).map((key) => [key, options[key]]),
+  ) as Partial<Pick<AddVatOptions, Key>>;
+
 const transcriptMissing = ({ name }: VatRecord): VmreError =>
   new VmreError(
     'VMRE_VAT_OPTION_REFUSED',
-    `vat ${name}: onFault suspend requires a transcript, and the vat was created without one`,
-    { hint: 'Remove onFault, or create the vat anew.', data: { vat: name } },
+    `vat ${name}: onFault suspend and restart durable require a transcript, and the vat was created without one`,
+    { hint: 'Remove the setting, or create the vat anew.', data: { vat: name } },
   );
 
 const managerMissing = ({ id, name }: VatRecord): VmreError =>

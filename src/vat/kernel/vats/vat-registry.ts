@@ -31,6 +31,10 @@ export class VatHandle {
   starting: Promise<void> | undefined;
   /** Workers lost in deliveries since the last successful delivery. */
   losses = 0;
+  /** Whether the vat must be upgraded to its own code before its next delivery, because the kernel was restarted. */
+  mustRestart = false;
+  /** Whether an upgrade to its own code has failed; it is not tried again. */
+  refusesUpgrade = false;
   /** Greater values are more recent. */
   lastUse = 0;
 

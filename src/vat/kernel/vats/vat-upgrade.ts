@@ -23,7 +23,7 @@ import type { VatWarehouse } from './vat-warehouse';
 import { isPromise } from '../state/ref-counter';
 import { removeTranscript } from '../state/transcript';
 import type { VatRecord } from '../state/vat-record';
-import { DEFAULT_UPGRADE_MESSAGE, MAX_LOSSES } from '../../limits';
+import { DEFAULT_UPGRADE_MESSAGE, MAX_LOSSES, RESTART_MESSAGE } from '../../limits';
 
 /** Options of an upgrade. */
 export interface UpgradeOptions {
@@ -36,6 +36,15 @@ export interface UpgradeOptions {
   message?: string | undefined;
   /** Identifies the new code for the host, for vats that a device created. */
   source?: string | undefined;
+}
+
+type UpgradeReport = Omit<CrankReport, 'crank'>;
+
+/** The result of an upgrade. */
+export interface UpgradeAttempt {
+  readonly report: UpgradeReport;
+  /** Why the new code did not start; undefined if it did. */
+  readonly problem: string | undefined;
 }
 
 /** An upgrade that the host requested. */
@@ -96,26 +105,42 @@ export class VatUpgrades {
   }
 
   /** Performs an upgrade. If the new code does not start, it has no effect. */
-  async perform(item: UpgradeItem): Promise<Omit<CrankReport, 'crank'>> {
+  async perform(item: UpgradeItem): Promise<UpgradeReport> {
+    return (await this.attempt(item)).report;
+  }
+
+  /**
+   * Upgrades a vat to its own code. If it does not start, this has no effect.
+   *
+   * @returns also why it does not start
+   */
+  restart({ record, make }: VatHandle): Promise<UpgradeAttempt> {
+    const { id: vatId, source = null } = record;
+    const rest = { parameters: null, message: RESTART_MESSAGE, result: null };
+    return this.attempt({ type: 'upgradeVat', vatId, source, ...rest }, make);
+  }
+
+  private async attempt(item: UpgradeItem, own?: VatManagerFactory): Promise<UpgradeAttempt> {
     const record = this.parts.state.vats.get(item.vatId);
     let worker: VatWorker | undefined;
     try {
       if (!record?.isAlive) throw new Error('vat terminated');
-      const make = this.factoryFor(item, record);
+      const make = own ?? this.factoryFor(item, record);
       for (let attempt = 1; ; attempt += 1) {
         const vat = new VatHandle(this.parts.state, this.parts.refCounter, record, make);
         worker = undefined;
         worker = await this.warehouse.startFreshWorker(vat);
-        const report = await this.start(item, vat, worker, attempt < MAX_LOSSES);
-        if (report) return report;
+        const done = await this.start(item, vat, worker, attempt < MAX_LOSSES);
+        if (done) return done;
       }
     } catch (error) {
       if (worker) {
         await discard(worker.manager);
         throw error; // a bug of the kernel
       }
-      this.conclude(item, messageOf(error));
-      return { type: 'routing', item };
+      const problem = messageOf(error);
+      this.conclude(item, problem);
+      return { report: { type: 'routing', item }, problem };
     }
   }
 
@@ -125,7 +150,7 @@ export class VatUpgrades {
     vat: VatHandle,
     worker: VatWorker,
     mayTryAgain: boolean,
-  ): Promise<Omit<CrankReport, 'crank'> | undefined> {
+  ): Promise<UpgradeAttempt | undefined> {
     const { state, refCounter, executor, syscalls, registry } = this.parts;
     const mark = state.journal.mark();
     this.endIncarnation(vat.record, item);
@@ -152,7 +177,7 @@ export class VatUpgrades {
     this.conclude(item, problem);
     const { result, syscalls: made } = outcome;
     const report = { type: 'delivery', vatId: item.vatId, delivery, item, result } as const;
-    return made ? { ...report, syscalls: made } : report;
+    return { report: made ? { ...report, syscalls: made } : report, problem };
   }
 
   /** Keeps what the vat store refers to, durable exports, the root object and device nodes. */
