@@ -23,7 +23,7 @@ const rooms = {
 // Rooms within a product, the lowest first: each may know those before it.
 const floors = {
   vm: [
-    ...['limits', 'ids', 'transport', 'protocol', 'client', 'services'],
+    ...['limits', 'ids', 'transport', 'protocol', 'client', 'services', 'guest'],
     ...['launch', 'node-api', 'chain', 'network'],
   ],
   vat: ['limits', 'types', 'capdata', 'devices', 'workers', 'realm', 'code', 'kernel', 'api'],

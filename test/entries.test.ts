@@ -94,6 +94,13 @@ describe('the names that users depend on', () => {
       ],
     ],
     [
+      'vmre/vm/guest',
+      [
+        ...['AppRefusal', 'GuestLog', 'HostDatabase', 'StateSyncMode', 'Vm', 'VmState'],
+        ...['decodeBlock', 'encodeBlock', 'serveVm', 'startGuest'],
+      ],
+    ],
+    [
       'vmre/vm/services',
       [
         ...['Aliases', 'AppSender', 'BlsKey', 'DatabaseServer', 'HttpBridge', 'MetricType'],
@@ -140,6 +147,7 @@ describe('modules that an entry loads on import', () => {
     ['vmre/create', []],
     ['vmre/vat', []],
     ['vmre/vm', []],
+    ['vmre/vm/guest', []],
     ['vmre/vm/services', []],
     ['vmre/store', []],
   ])('%s loads no library but %j', (entry, packages) => {

@@ -8,6 +8,7 @@ import { packagingCodes } from './codes/packaging';
 import { installingCodes } from './codes/installing';
 import { creatingCodes } from './codes/creating';
 import { hostingCodes } from './codes/hosting';
+import { vmAuthoringCodes } from './codes/authoring-vms';
 import { vatCodes } from './codes/vats';
 import { ExitCode, defineError, WireCode, type ErrorKind } from './error-kind';
 
@@ -20,6 +21,7 @@ export const errorCodes = {
   ...installingCodes,
   ...creatingCodes,
   ...hostingCodes,
+  ...vmAuthoringCodes,
   ...vatCodes,
   VMRE_UNCAUGHT: defineError(
     ExitCode.Uncaught,

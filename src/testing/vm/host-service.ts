@@ -30,7 +30,8 @@ export function hostService(
 ): { call(method: string, request: object): Promise<object> } {
   const service = services[name];
   if (!service) throw new Error(`unknown service ${name}`);
-  const channel = service === DatabaseService ? vm.database : vm.services;
+  const { database, services: others } = vm.context.host.channels;
+  const channel = service === DatabaseService ? database : others;
   const client = clientOf(service, channel) as unknown as Record<string, Call>;
   return {
     call: async (method, request) => {

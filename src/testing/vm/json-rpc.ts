@@ -1,34 +1,29 @@
 import { messageOf } from '../../support/errors/vmre-error';
-import { endProcess } from './end-process';
+import { endProcess } from '../../vm/guest/plugin/end-process';
 import { hostService } from './host-service';
+import type { KnownBlock } from '../../vm/guest/chain/known-block';
 import type { TextBlock } from './text-block';
 import type { TextVm } from './text-vm';
 
 type Params = Record<string, unknown>;
 
-const described = ({ id, parentId, height, timestamp, text }: TextBlock): object => ({
+const described = ({ id, parentId, height, timestamp, block }: KnownBlock<TextBlock>): object => ({
   id: id.toString('hex'),
   parentId: parentId.toString('hex'),
   height: Number(height),
   seconds: Number(timestamp.seconds),
-  text,
+  text: block.text,
 });
 
 /** The JSON-RPC methods of the text VM. */
 const methods: Record<string, (vm: TextVm, params: Params) => unknown> = {
   /** Adds a text for a block. */
-  'guest.put': ({ chain: { pending } }, { text }) => {
-    pending.put(String(text));
-    return { pending: pending.count };
-  },
+  'guest.put': (vm, { text }) => ({ pending: vm.put(String(text)) }),
   /** The same, with the name and the parameters of Go VMs. */
-  'guest.issueTx': ({ chain: { pending } }, { tx }) => {
-    pending.put(String(tx));
-    return { pending: pending.count };
-  },
-  'guest.last': ({ chain }) => described(chain.head),
-  'guest.block': async ({ chain }, { id }) => {
-    const block = await chain.find(Buffer.from(String(id), 'hex'));
+  'guest.issueTx': (vm, { tx }) => ({ pending: vm.put(String(tx)) }),
+  'guest.last': ({ context }) => described(context.head),
+  'guest.block': async ({ context }, { id }) => {
+    const block = await context.block(Buffer.from(String(id), 'hex'));
     if (!block) throw new Error(`unknown block ${String(id)}`);
     return described(block);
   },

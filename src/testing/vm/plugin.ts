@@ -1,17 +1,17 @@
 import { messageOf } from '../../support/errors/vmre-error';
-import { ENGINE_ADDRESS, RuntimeService } from '../../vm/protocol/runtime';
+import { PLUGIN } from '../../vm/guest/guest-limits';
+import { announce } from '../../vm/guest/plugin/announce';
+import { endProcess } from '../../vm/guest/plugin/end-process';
+import { watchParent } from '../../vm/guest/plugin/watch-parent';
+import { ENGINE_ADDRESS } from '../../vm/protocol/runtime';
 import { grpc } from '../../vm/transport/http2/grpc';
-import { clientOf } from '../../vm/transport/service';
 import type { RpcServer } from '../../vm/transport/transport';
-import { endProcess } from './end-process';
 import { announceBadly } from './faults';
 import type { VmFaults } from './faulty-vm';
 import { serveTextVm } from './serve-text-vm';
 
-const ANNOUNCE_MS = 5000;
 /** An open call keeps a Go plugin alive until the host kills it. */
 const OPEN_CALLS_MS = 60_000;
-const WATCH_MS = 100;
 /** No host supports it. */
 const WRONG_VERSION = 9999;
 /** The exit code of a Go program that panics. */
@@ -37,21 +37,24 @@ class TextPlugin {
     this.server = await serveTextVm({
       stateSync: env['TEST_VM_STATE_SYNC'] === '1',
       ...(env['TEST_VM_UNSYNCED'] && { unsynced: Number(env['TEST_VM_UNSYNCED']) }),
-      onShutdown: () => (this.isShutDown = true),
-      onSecondShutdown: () => {
-        process.stderr.write('panic: close of closed channel\n');
-        endProcess(PANIC);
-      },
+      onShutdown: () => this.shutDown(),
     });
     if (await announceBadly(faults, address)) return;
-    const protocolVersion = Number(env['TEST_VM_PROTOCOL'] ?? 45);
-    const channel = grpc.connect(address);
-    const wrong = faults.handshake === 'wrongVersion' ? { protocolVersion: WRONG_VERSION } : {};
-    const hello = { protocolVersion, addr: this.server.address, ...wrong };
-    await clientOf(RuntimeService, channel).initialize(hello, { deadlineMs: ANNOUNCE_MS });
-    channel.close();
+    const isWrong = faults.handshake === 'wrongVersion';
+    const version = Number(env['TEST_VM_PROTOCOL'] ?? PLUGIN.protocolVersion);
+    const protocolVersion = isWrong ? WRONG_VERSION : version;
+    await announce(grpc, address, { protocolVersion, addr: this.server.address });
     process.stderr.write('texts: serving\n');
-    endWithParent();
+    watchParent(() => endProcess(3));
+  }
+
+  /** Like a plugin in Go, it panics at the second shutdown. */
+  private shutDown(): void {
+    if (this.isShutDown) {
+      process.stderr.write('panic: close of closed channel\n');
+      endProcess(PANIC);
+    }
+    this.isShutDown = true;
   }
 
   private obeySignals(): void {
@@ -66,12 +69,6 @@ class TextPlugin {
       });
     });
   }
-}
-
-/** Exits when the host was killed. */
-function endWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => process.ppid === parent || endProcess(3), WATCH_MS).unref();
 }
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

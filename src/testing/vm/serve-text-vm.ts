@@ -1,35 +1,34 @@
-import { VmService } from '../../vm/protocol/vm';
-import { healthHandlers } from '../../vm/services/health';
-import { grpc } from '../../vm/transport/http2/grpc';
-import { handlersOf } from '../../vm/transport/service';
+import { GuestLog } from '../../vm/guest/guest-log';
+import { startGuest } from '../../vm/guest/start-guest';
 import type { RpcServer } from '../../vm/transport/transport';
-import { blockCalls } from './calls/blocks';
-import { lifeCalls, type ShutdownObserver } from './calls/life';
-import { peerCalls } from './calls/peers';
-import { noStateSyncCalls, stateSyncCalls } from './calls/state-sync';
-import { TextVm } from './text-vm';
+import { textVmHttp } from './http/raw-handler';
+import { TextVm, type TextVmOptions } from './text-vm';
 
-/** Options of a text VM. */
-export interface TextVmOptions extends ShutdownObserver {
-  /** Whether it has state sync. Default false. */
-  stateSync?: boolean | undefined;
-  /** Number of blocks only in memory; the others are in its own directory. Default: all in the database of the host. */
-  unsynced?: number | undefined;
+/** Options of a text VM with its observers. */
+export interface ServeTextVmOptions extends TextVmOptions {
+  /** Called for every shutdown. */
+  onShutdown?: (() => void) | undefined;
 }
 
 /** Serves a text VM from this process, for one chain. */
-export async function serveTextVm(options: TextVmOptions = {}): Promise<RpcServer> {
-  const vm = new TextVm(options.unsynced);
-  const vmHandlers = handlersOf(VmService, {
-    ...lifeCalls(vm, options),
-    ...blockCalls(vm),
-    ...peerCalls(vm),
-    ...(options.stateSync ? stateSyncCalls(vm) : noStateSyncCalls()),
+export function serveTextVm({
+  onShutdown,
+  ...options
+}: ServeTextVmOptions = {}): Promise<RpcServer> {
+  const vm = new TextVm(options, textVmHttp);
+  return startGuest(vm, {
+    log: new GuestLog('texts', 'warn'),
+    onShutdown,
+    // Answers to requests that were sent by `guest.host` are recorded, too.
+    calls: {
+      appRequestFailed: ({ nodeId, requestId, errorCode, errorMessage }) => {
+        vm.see('failed', nodeId, { requestId, errorCode, errorMessage });
+        return {};
+      },
+      appResponse: ({ nodeId, requestId, response }) => {
+        vm.see('response', nodeId, { requestId, text: Buffer.from(response).toString() });
+        return {};
+      },
+    },
   });
-  const server = await grpc.serve({ ...vmHandlers, ...healthHandlers });
-  const close: RpcServer['close'] = async (options) => {
-    await server.close(options);
-    await vm.release();
-  };
-  return { address: server.address, close, [Symbol.asyncDispose]: close };
 }

@@ -10,7 +10,7 @@ import { join } from 'node:path';
  * service of the host, `guest.exit { code }`, `guest.hang`. It answers requests of other nodes with their own bytes;
  * `silence` is not answered, `refuse` with an error, and `sign …` with the signature of a Warp message with this
  * payload. `/echo`, `/stream`, `/flow?bytes=N` and `/ws` are handlers for tests of HTTP; `/socket` accepts JSON-RPC
- * over a WebSocket. The variable `TEST_VM_PROTOCOL` (default 45) sets the announced protocol version, and
+ * over a WebSocket. The variable `TEST_VM_PROTOCOL` (default 46) sets the announced protocol version, and
  * `TEST_VM_STATE_SYNC=1` enables state sync. With `TEST_VM_UNSYNCED=5`, it stores its blocks in its own directory,
  * except the last 5, which are only in memory and are lost by a kill.
  */

@@ -1,42 +1,21 @@
-import { MetricType, type MetricFamily } from '../../vm/protocol/metrics';
-import type { TextVm } from './text-vm';
-
-/** One metric of each kind. Omitted fields have their default values on the wire. */
-export function metricsOf(vm: TextVm): MetricFamily[] {
-  const chain = vm.isOpen ? vm.chain : undefined;
-  const messages = BigInt(vm.seen.length);
-  const families = [
-    {
-      name: 'vm_blocks_accepted',
-      help: 'Blocks that were accepted.',
-      type: MetricType.Counter,
-      metric: [{ counter: { value: chain?.accepted ?? 0 } }],
-    },
-    {
-      name: 'vm_pending',
-      help: 'Texts that wait for a block.',
-      type: MetricType.Gauge,
-      metric: [
-        {
-          label: [{ name: 'kind', value: 'text' }],
-          gauge: { value: chain?.pending.count ?? 0 },
-        },
-      ],
-    },
-    {
-      name: 'vm_message_bytes',
-      help: 'Sizes of messages of other nodes.',
-      type: MetricType.Histogram,
-      metric: [
-        {
-          histogram: {
-            sampleCount: messages,
-            sampleSum: vm.seen.length * 10,
-            bucket: [{ cumulativeCount: messages, upperBound: 100 }],
-          },
-        },
-      ],
-    },
-  ];
-  return families as unknown as MetricFamily[];
+/** What the metrics read of a text VM. */
+interface Measured {
+  readonly blocksAccepted: number;
+  readonly pending: readonly string[];
+  readonly seen: readonly object[];
 }
+
+/** One metric of each kind. */
+export const textMetrics = ({ blocksAccepted, pending, seen }: Measured): string => `
+# HELP vm_blocks_accepted Blocks that were accepted.
+# TYPE vm_blocks_accepted counter
+vm_blocks_accepted ${blocksAccepted}
+# HELP vm_pending Texts that wait for a block.
+# TYPE vm_pending gauge
+vm_pending{kind="text"} ${pending.length}
+# HELP vm_message_bytes Sizes of messages of other nodes.
+# TYPE vm_message_bytes histogram
+vm_message_bytes_bucket{le="100"} ${seen.length}
+vm_message_bytes_sum ${seen.length * 10}
+vm_message_bytes_count ${seen.length}
+`;

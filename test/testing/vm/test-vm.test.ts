@@ -26,7 +26,7 @@ const call = async (chain: ChainVm, method: string, params: object): Promise<unk
 
 test('the plugin starts with only the environment of plugins, and follows their rules', async () => {
   const found = await probe({ plugin: testVmPlugin, handshakeMs });
-  expect(found).toMatchObject({ ok: true, version: 'texts/1.2.3', protocolVersion: 45 });
+  expect(found).toMatchObject({ ok: true, version: 'texts/1.2.3', protocolVersion: 46 });
   expect(found).toMatchObject({ complaints: [], exit: { code: 0, signal: null } });
 });
 

@@ -9,6 +9,12 @@ import type { RpcServer } from '../../../src/vm/transport/transport';
 import type { InitializeInput } from '../../../src/vm/client/vm-input';
 import { testVmPlugin } from '../../../src/testing/vm/test-vm';
 
+/** A BLS public key: the generator of the group. */
+export const generator = Buffer.from(
+  '97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb',
+  'hex',
+);
+
 /** The VM of the test kit in a separate process, with the minimal host that it needs. */
 export class TestVmProcess {
   readonly output: string[] = [];
@@ -70,7 +76,7 @@ export class TestVmProcess {
       subnetId: Buffer.alloc(32, 1),
       chainId: Buffer.alloc(32, 2),
       nodeId: Buffer.alloc(20, 3),
-      publicKey: Buffer.alloc(48, 4),
+      publicKey: generator,
       xChainId: Buffer.alloc(32, 5),
       cChainId: Buffer.alloc(32, 6),
       avaxAssetId: Buffer.alloc(32, 7),

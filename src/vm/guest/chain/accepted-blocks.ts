@@ -1,0 +1,67 @@
+import type { Database, DatabaseChange } from '../database/database';
+import type { Layer } from '../state/layer';
+import { STATE_PREFIX } from '../state/base-state';
+import { bytesOfText } from '../state/source';
+import { nextStateHash } from '../state/state-hash';
+import type { VmBlock } from '../vm-block';
+import type { BlockParser } from './block-parser';
+import type { KnownBlock } from './known-block';
+import { BLOCK } from '../guest-limits';
+
+// Keys of the framework: `0` and a letter.
+const HEAD = Buffer.from('0l');
+const blockKey = (id: Uint8Array): Buffer => Buffer.concat([Buffer.from('0b'), id]);
+
+function heightKey(height: bigint): Buffer {
+  const key = Buffer.from('0h________');
+  key.writeBigUInt64BE(height, 2);
+  return key;
+}
+
+/** What is stored for a height. */
+export interface AcceptedAt {
+  readonly id: Buffer;
+  /** The hash of the state after the block: see {@link nextStateHash}. */
+  readonly stateHash: Buffer;
+}
+
+/** The accepted blocks of a chain in its database, by id and by height. */
+export class AcceptedBlocks<B extends VmBlock> {
+  constructor(
+    private readonly database: Database,
+    private readonly parser: BlockParser<B>,
+  ) {}
+
+  /** The last one; undefined before the first. */
+  async last(): Promise<KnownBlock<B> | undefined> {
+    const id = await this.database.get(HEAD);
+    return id && this.find(id);
+  }
+
+  async find(id: Uint8Array): Promise<KnownBlock<B> | undefined> {
+    const bytes = await this.database.get(blockKey(id));
+    return bytes && this.parser.parse(bytes);
+  }
+
+  async at(height: bigint): Promise<AcceptedAt | undefined> {
+    const value = await this.database.get(heightKey(height));
+    if (!value) return undefined;
+    return { id: value.subarray(0, BLOCK.idBytes), stateHash: value.subarray(BLOCK.idBytes) };
+  }
+
+  /** Stores a block, its changes and the head in one batch. @returns the hash of the state after it */
+  async append(block: KnownBlock<B>, layer: Layer, before: Uint8Array): Promise<Buffer> {
+    const { changes } = layer;
+    const stateHash = nextStateHash(before, changes);
+    const all: DatabaseChange[] = changes.map(([key, value]) => ({
+      key: bytesOfText(STATE_PREFIX + key),
+      value,
+    }));
+    const { id, bytes, height } = block;
+    all.push({ key: blockKey(id), value: bytes });
+    all.push({ key: heightKey(height), value: Buffer.concat([id, stateHash]) });
+    all.push({ key: HEAD, value: id });
+    await this.database.write(all);
+    return stateHash;
+  }
+}
