@@ -24,6 +24,7 @@ const vat: Group = {
     import: () => (require('./vat/import') as typeof import('./vat/import')).vatImportCommand,
     inspect: () => (require('./vat/inspect') as typeof import('./vat/inspect')).vatInspectCommand,
     replay: () => (require('./vat/replay') as typeof import('./vat/replay')).vatReplayCommand,
+    verify: () => (require('./vat/verify') as typeof import('./vat/verify')).vatVerifyCommand,
     trace: () => (require('./vat/trace') as typeof import('./vat/trace')).vatTraceCommand,
   },
 };

@@ -65,6 +65,7 @@ const printing: Record<string, () => string[]> = {
   'vat import': () => ['vat', 'import', 'empty', files.state],
   'vat inspect': () => ['vat', 'inspect', 'house'],
   'vat replay': () => ['vat', 'replay', 'house'],
+  'vat verify': () => ['vat', 'verify', 'house'],
   'vat trace': () => ['vat', 'trace', files.trace],
 };
 

@@ -62,6 +62,7 @@ const ways: Record<string, Ways> = {
   'vat resume': { success: () => ['house', 'bob'], failure: () => ['house', 'nothing'] },
   'vat inspect': { success: () => ['house'], failure: none },
   'vat replay': { success: () => ['house'], failure: none },
+  'vat verify': { success: () => ['house'], failure: () => ['nothing'] },
   'vat trace': { success: () => [at('trace')], failure: none },
   'vat export': { success: () => ['house', '--output', at('state')], failure: none },
   'vat import': { success: () => ['other', at('state')], failure: () => ['third', 'nothing'] },

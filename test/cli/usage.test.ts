@@ -87,7 +87,7 @@ test('the table lists all commands', () => {
       'vat resume',
       'vat export',
     ],
-    ...['vat import', 'vat inspect', 'vat replay', 'vat trace'],
+    ...['vat import', 'vat inspect', 'vat replay', 'vat verify', 'vat trace'],
   ]);
 });
 

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 
 import { exportReadable, exportState } from '../../vat/api/state-file';
-import { checkState } from '../../vat/kernel/state/check-state';
+import { checkState } from '../../vat/kernel/state/verify-state';
 import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';

@@ -14,7 +14,7 @@ import type { VatSnapshot } from '../../../src/vat/kernel/state/snapshot-table';
 import type { WorkerImage } from '../../../src/vat/workers/worker-image';
 import { openMemoryStore } from '../../../src/store/memory-store';
 import type { Store } from '../../../src/store/store';
-import { checkState } from '../../../src/vat/kernel/state/check-state';
+import { checkState } from '../../../src/vat/kernel/state/verify-state';
 
 /** A vat whose heap, promises, baggage and references change with each message. */
 const source = `exports.buildRootObject = ({ Far, E, exitVat }, parameters, baggage) => {

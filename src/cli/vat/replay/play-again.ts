@@ -1,11 +1,16 @@
 import { managerFactoryFor } from '../../../vat/api/manager-factory';
 import { DEFAULT_WORKER } from '../../../vat/api/vat-spec';
 import { keptPlace, loadState, transcriptOf } from '../../../vat/kernel/state/persistence';
-import type { SnapshotTable } from '../../../vat/kernel/state/snapshot-table';
+import {
+  imageHash,
+  snapshotHash,
+  type SnapshotTable,
+} from '../../../vat/kernel/state/snapshot-table';
 import { replay, type VatDivergence } from '../../../vat/kernel/vats/replay';
 import { vatBeginning } from '../../../vat/kernel/vats/vat-beginning';
 import type { VatRecord } from '../../../vat/kernel/state/vat-record';
 import type { TranscriptEntry } from '../../../vat/kernel/state/transcript';
+import type { VatManagerFactory } from '../../../vat/workers/manager/vat-manager';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../store/store';
 import type { VatProject } from '../project/vat-project';
@@ -60,10 +65,7 @@ export async function playAgain(
       yield entry;
     }
   }
-  const code = managerFactoryFor(name, project.specOf(name, record.source), {
-    log: () => undefined,
-    worker: project.config.defaultWorker ?? DEFAULT_WORKER,
-  });
+  const code = codeOf(project, record);
   const make = kept ? vatBeginning(snapshots, record, code).make : code;
   try {
     const manager = await replay(name, make, refuse, followed(), first);
@@ -76,6 +78,40 @@ export async function playAgain(
     return { vat: name, vatId, deliveries, divergence, entry };
   }
 }
+
+/**
+ * Replays a whole transcript up to the snapshot, and compares the state of the worker with it.
+ *
+ * @returns the difference, or undefined
+ * @throws like {@link playAgain}
+ */
+export async function differenceFromSnapshot(
+  store: Store,
+  project: VatProject,
+  { record, name, snapshots }: RecordedVat,
+): Promise<string | undefined> {
+  const snapshot = snapshots.get(record.id);
+  if (!snapshot || snapshot.from > 0) return undefined; // the deliveries before it are not stored
+  function* before(end: number): Iterable<TranscriptEntry> {
+    let number = 0;
+    for (const entry of transcriptOf(store, record)) {
+      if (number++ === end) return;
+      yield entry;
+    }
+  }
+  const manager = await replay(name, codeOf(project, record), refuse, before(snapshot.at));
+  const image = manager.capture?.();
+  const found = image && imageHash(image);
+  await manager.stop();
+  if (found === snapshotHash(snapshot) || image?.engine !== snapshot.engine) return undefined;
+  return `the snapshot of the vat ${name} (${record.id}): a replay of ${snapshot.at} deliveries leads to another state`;
+}
+
+const codeOf = (project: VatProject, { name, source }: VatRecord): VatManagerFactory =>
+  managerFactoryFor(name, project.specOf(name, source), {
+    log: () => undefined,
+    worker: project.config.defaultWorker ?? DEFAULT_WORKER,
+  });
 
 /** All syscalls are answered from the transcript. */
 const refuse = (): ['error', string] => ['error', 'a replay makes no new syscalls'];

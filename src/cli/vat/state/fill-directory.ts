@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, readdirSync } from 'node:fs';
 
 import { importState } from '../../../vat/api/state-file';
-import { checkState } from '../../../vat/kernel/state/check-state';
+import { checkState } from '../../../vat/kernel/state/verify-state';
 import { loadState } from '../../../vat/kernel/state/persistence';
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { hasDiskStore, openDiskStore } from '../../../store/disk-store';

@@ -9,8 +9,9 @@ import type { StateReader } from './vat-store';
 /** The hash by which a page is found. */
 export const pageHash = (page: Buffer): string => hash('sha256', page).slice(0, 32);
 
-/** The key of a page. */
-export const pageKey = (name: string): string => `m.${name}`;
+/** The beginning of the keys of pages. */
+export const PAGE_PREFIX = 'm.';
+const pageKey = (name: string): string => PAGE_PREFIX + name;
 
 /** A page that is added or removed, and not written yet. */
 class PendingPage extends PersistedRecord {
@@ -49,9 +50,9 @@ export class PageTable {
     private readonly reader: StateReader,
   ) {}
 
-  /** Names of all pages. */
-  get names(): Iterable<string> {
-    return this.counts.keys();
+  /** Whether the page with this key is used. */
+  hasKey(key: string): boolean {
+    return this.counts.has(key.slice(PAGE_PREFIX.length));
   }
 
   /** The maximum of bytes that wait to be written. */

@@ -42,25 +42,39 @@ export const storeReader = (store: Store): StateReader => ({
   },
 });
 
+/** A loaded state, and the parts of it that differ from what was written. */
+export interface ReadState {
+  readonly state: KernelState;
+  readonly differences: readonly string[];
+}
+
 /**
  * Loads the state from a store: that after a whole crank.
  *
  * @throws VMRE_STORE_FAILED if the store is damaged
  */
 export function loadState(store: Store): KernelState {
+  const { state, differences } = readState(store);
+  if (differences.length === 0) return state;
+  throw damagedStoreError(differingParts(differences));
+}
+
+/** Like {@link loadState}, also if parts are damaged. @throws VMRE_STORE_FAILED if the tables cannot be read */
+export function readState(store: Store): ReadState {
   const hashes = store.get(Buffer.from(HASHES_KEY))?.toString();
-  if (hashes === undefined) return emptyState(store);
-  let differences: string[];
+  if (hashes === undefined) return { state: emptyState(store), differences: [] };
   const state = new KernelState(storeReader(store));
   try {
     loadTables(store, state);
-    differences = state.journal.hashes.differences(hashes);
+    return { state, differences: state.journal.hashes.differences(hashes) };
   } catch (error) {
     throw damagedStoreError(`its tables cannot be read: ${messageOf(error)}`, error);
   }
-  if (differences.length === 0) return state;
-  throw damagedStoreError(`these parts differ from what was written: ${differences.join(', ')}`);
 }
+
+/** A description of the parts that differ. */
+export const differingParts = (differences: readonly string[]): string =>
+  `these parts differ from what was written: ${differences.join(', ')}`;
 
 /** The state of a new store. A kernel always writes hashes with the state. */
 function emptyState(store: Store): KernelState {

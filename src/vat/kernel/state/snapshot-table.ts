@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 import type { VatId } from '../../types/refs';
 import type { WorkerImage } from '../../workers/worker-image';
 import { PersistedRecord, type CrankJournal } from './crank-journal';
@@ -53,9 +55,9 @@ export class SnapshotTable {
     return this.records.get(vatId)?.snapshot;
   }
 
-  /** Names of the pages of all snapshots. */
-  get pageNames(): Iterable<string> {
-    return this.pages.names;
+  /** Whether a snapshot has the page with this key. */
+  hasPage(key: string): boolean {
+    return this.pages.hasKey(key);
   }
 
   /** Replaces the snapshot of a vat. */
@@ -118,6 +120,19 @@ export class SnapshotTable {
     for (const name of namesIn(before)) this.pages.release(name);
   }
 }
+
+/** Hash of the memory of a snapshot, and of what the host knows of it. */
+export const snapshotHash = ({
+  engine,
+  code,
+  addresses,
+  pages,
+}: Omit<VatSnapshot, 'at' | 'from' | 'transcriptHash' | 'used'>): string =>
+  hash('sha256', JSON.stringify([engine, code, addresses, pages])).slice(0, 32);
+
+/** The hash that a snapshot of this state has. */
+export const imageHash = (image: WorkerImage): string =>
+  snapshotHash({ ...image, pages: image.pages.map((page) => (page ? pageHash(page) : 0)) });
 
 const namesIn = (snapshot: VatSnapshot | undefined): string[] =>
   (snapshot?.pages ?? []).filter((name) => name !== 0);

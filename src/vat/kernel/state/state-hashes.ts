@@ -65,6 +65,12 @@ export class StateHashes {
     return count === (known?.count ?? 0) && (count === 0 || known?.hash.digest === hash.digest);
   }
 
+  /** The expected content of the store of a vat. */
+  storeOf(vatId: string): { readonly count: number; readonly hash: string } {
+    const known = this.stores.get(vatId);
+    return { count: known?.count ?? 0, hash: known?.hash.digest ?? zero };
+  }
+
   /** The writes that belong to the recorded changes. */
   takeWrites(): Write[] {
     const writes = [...this.changedStores].map((vatId) => this.storeWrite(vatId));

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { importState } from '../../../../src/vat/api/state-file';
-import { checkState } from '../../../../src/vat/kernel/state/check-state';
+import { checkState } from '../../../../src/vat/kernel/state/verify-state';
 import { checkDiskFile } from '../../../../src/store/disk-file-check';
 import { openDiskStore } from '../../../../src/store/disk-store';
 import { openMemoryStore } from '../../../../src/store/memory-store';
