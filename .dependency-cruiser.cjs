@@ -11,11 +11,22 @@ const rooms = {
   supervisor: ['adapters/runtime-api', 'protobuf', 'process', 'support'],
   vm: ['h2', 'process', 'store', 'protobuf', 'support'],
   vat: ['process', 'store', 'support'],
+  inspect: ['vm', 'vat', 'supervisor', 'process', 'support'],
   testing: ['vm', 'h2', 'supervisor', 'adapters', 'runtime', 'process', 'protobuf', 'support'],
   provider: ['supervisor', 'runtime', 'config-files', 'process', 'support'],
   create: ['support'],
   cli: [
-    ...['provider', 'create', 'vm', 'vat', 'supervisor', 'testing', 'adapters', 'runtime'],
+    ...[
+      'provider',
+      'create',
+      'inspect',
+      'vm',
+      'vat',
+      'supervisor',
+      'testing',
+      'adapters',
+      'runtime',
+    ],
     ...['config-files', 'process', 'store', 'support'],
   ],
 };
@@ -114,8 +125,8 @@ module.exports = {
     {
       name: 'no-development-dependencies',
       severity: 'error',
-      // The realm of vats is bundled by the build.
-      from: { path: '^src/', pathNot: '^src/vat/realm/' },
+      // The build bundles the realm of vats, and the page of the inspector.
+      from: { path: '^src/', pathNot: '^src/(vat/realm|inspect/page)/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
   ],

@@ -14,9 +14,9 @@ export default ts.config(
     ],
   },
   js.configs.recommended,
-  ...ts.configs.recommendedTypeChecked.map((part) => ({ ...part, files: ['**/*.ts'] })),
+  ...ts.configs.recommendedTypeChecked.map((part) => ({ ...part, files: ['**/*.ts', '**/*.tsx'] })),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parserOptions: { projectService: true } },
     plugins: { n },
     rules: {

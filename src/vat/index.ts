@@ -59,6 +59,7 @@ export type { ResultPolicy } from './kernel/state/kernel-promise';
 export type { RunQueueItem } from './kernel/state/run-queue-item';
 export type { RunEnd, RunLimitOptions, RunPolicy, RunSummary } from './kernel/run-policy';
 export type { KernelStatistics, VatStatistics } from './kernel/facet/statistics';
+export type { KernelTables } from './kernel/facet/kernel-tables';
 export type { AddVatOptions } from './kernel/vats/create-vat';
 export type { FactoryResolver, KernelLimits } from './kernel/kernel-setup';
 export type { VatDivergence } from './kernel/vats/replay';

@@ -6,6 +6,7 @@ import type { VatEnding } from '../state/ended-vats';
 import type { KernelParts } from '../wire-kernel';
 import { resultOf } from './host-messages';
 import type { HostResult } from './host-results';
+import { tablesOf, type KernelTables } from './kernel-tables';
 import { statisticsOf, type KernelStatistics } from './statistics';
 
 /** A vat from before a restart that is not connected to a manager. */
@@ -32,6 +33,13 @@ export interface KernelFacet {
   /** Vats from before a restart that are not connected to a manager. */
   readonly waitingVats: readonly WaitingVat[];
 
+  /**
+   * The first entries of its tables now, also within a crank.
+   *
+   * @param vatId only what belongs to this vat. Default: everything
+   * @param most number of entries of each table. Default 100
+   */
+  tables(vatId?: string, most?: number): KernelTables;
   /** The name of a vat, also shortly after its end. */
   nameOf(vatId: string | undefined): string | undefined;
   /**
@@ -81,6 +89,7 @@ export const kernelFacet = (parts: KernelParts, observed: Observers<HostResult>)
         ...{ vatId, name, source },
       }));
     },
+    tables: (vatId, most = 100) => tablesOf(state, vatId as VatId | undefined, most),
     nameOf: (vatId) => (vatId === undefined ? undefined : state.vats.get(vatId as VatId)?.name),
     idOf: (name) => state.vats.named(name)?.id,
     endingOf: (vatId) => state.endedVats.get(vatId),
