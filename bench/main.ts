@@ -3,6 +3,7 @@ import { events, pipelined, runs, stream } from './commands';
 import type { Bench } from './measurement';
 import { memory } from './memory';
 import { pipe } from './pipe';
+import { inspect } from './inspect';
 import { jsonReport, textReport } from './report';
 import { startup } from './startup';
 import { supervisor } from './supervisor';
@@ -23,6 +24,7 @@ const benches: Record<string, Bench> = {
   vm,
   vats,
   'vat-workers': workers,
+  inspect,
 };
 
 /** `npm run bench -- [names] [--json]` */

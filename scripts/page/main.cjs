@@ -1,7 +1,7 @@
 // Bundles the page of the inspector into one module that exports its files as strings, so that a bundler can include
 // the module, and the package does not depend on the libraries inside.
 const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 
 const { build } = require('esbuild');
 
@@ -26,7 +26,7 @@ async function main() {
     script: await textOf('main.tsx', { tsconfig: join(page, 'tsconfig.json') }),
     style: await textOf('page.css', {}),
   };
-  const licence = `/*\npreact:\n${readFileSync(require.resolve('preact/LICENSE'), 'utf8')}*/`;
+  const licence = `/*\npreact:\n${readFileSync(join(dirname(require.resolve('preact')), '../LICENSE'), 'utf8')}*/`;
   const exported = Object.entries(files).map(
     ([name, text]) => `exports.${name} = ${JSON.stringify(text)};\n`,
   );

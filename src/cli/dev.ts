@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import type { Argv } from 'yargs';
 
+import type { InspectedRuntime } from '../inspect';
 import { problemOfProgram } from '../process/program-problem';
 import { playSession, type SessionScript } from '../supervisor/play-session';
 import type { Command } from '../support/commands/command';
@@ -12,18 +13,24 @@ import { VmreError } from '../support/errors/vmre-error';
 import { sessionOptions, scriptOf, withRuntime, type SessionOptions } from './session-options';
 import type { Interruption } from '../support/interruption';
 import { printJson, tell } from '../support/output';
+import {
+  inspectedRuntime,
+  inspecting,
+  inspectOption,
+  type InspectOptions,
+} from './inspect/inspect-option';
 import { withOwnConfiguration } from './dev/own-configuration';
 import { Replay } from './dev/replay';
 import type { Build, SourceWatch } from './dev/source-watch';
 import { jsonTranscript, textTranscript } from './transcript';
 
-interface DevOptions extends SessionOptions {
+interface DevOptions extends SessionOptions, InspectOptions {
   project: string | undefined;
   json: boolean;
 }
 
 const options = (yargs: Argv): Argv =>
-  sessionOptions(yargs)
+  sessionOptions(inspectOption(yargs))
     .option('project', {
       type: 'string',
       alias: 'p',
@@ -45,10 +52,25 @@ export const devCommand: Command = {
 };
 
 async function dev(argv: DevOptions, interruption: Interruption): Promise<number> {
-  if (isPrompted(argv)) return prompt(argv, interruption);
+  const shown = argv.inspect && inspectedRuntime(argv.runtime);
+  const closePage = await inspecting(argv, () => (shown ? [shown] : []));
+  try {
+    if (isPrompted(argv)) return await prompt(argv, interruption, shown);
+    return await repeat(argv, interruption, shown);
+  } finally {
+    await closePage();
+  }
+}
+
+/** Runs a session again after every build. */
+async function repeat(
+  argv: DevOptions,
+  interruption: Interruption,
+  shown: InspectedRuntime | undefined,
+): Promise<number> {
   const script = scriptOf(argv);
   const watch = watchFor(argv);
-  const replay = new Replay((signal) => play(argv, script, signal));
+  const replay = new Replay((signal) => play(argv, script, signal, shown));
   const interrupted = new Promise<number>((end) => {
     interruption.attend(() => end(ExitCode.Failed)); // replaced by the code of the interruption
   });
@@ -70,7 +92,11 @@ const isPrompted = ({ run, kill, json }: DevOptions): boolean =>
   run.length === 0 && kill === undefined && !json && process.stdin.isTTY && process.stdout.isTTY;
 
 /** Opens a prompt after the first successful build. */
-async function prompt(argv: DevOptions, interruption: Interruption): Promise<number> {
+async function prompt(
+  argv: DevOptions,
+  interruption: Interruption,
+  shown: InspectedRuntime | undefined,
+): Promise<number> {
   const { DevPrompt } = require('./dev/dev-prompt') as typeof import('./dev/dev-prompt');
   const watch = watchFor(argv);
   const built = deferred();
@@ -85,7 +111,7 @@ async function prompt(argv: DevOptions, interruption: Interruption): Promise<num
     if (interruption.by !== undefined) return ExitCode.Failed; // replaced by its code
     const code = await withOwnConfiguration((env) =>
       withRuntime(argv, env, (program) => {
-        const session = new DevPrompt(program, argv.startArg, interruption);
+        const session = new DevPrompt(program, argv.startArg, interruption, shown);
         show = (build) => session.take(build);
         void watch.failed.catch(() => session.leave());
         return session.run();
@@ -98,12 +124,20 @@ async function prompt(argv: DevOptions, interruption: Interruption): Promise<num
 }
 
 /** Runs a session. A violation of the Runtime API is printed; the next change may fix it. */
-async function play(argv: DevOptions, script: SessionScript, signal: AbortSignal): Promise<void> {
+async function play(
+  argv: DevOptions,
+  script: SessionScript,
+  signal: AbortSignal,
+  shown: InspectedRuntime | undefined,
+): Promise<void> {
   const transcript = argv.json ? jsonTranscript() : textTranscript();
   try {
     await withOwnConfiguration((env) =>
       withRuntime(argv, env, async (program) => {
-        for await (const step of playSession(program, script, { signal })) transcript.step(step);
+        for await (const step of playSession(program, script, { signal })) {
+          shown?.step(step);
+          transcript.step(step);
+        }
       }),
     );
     transcript.passed();

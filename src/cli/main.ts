@@ -47,6 +47,7 @@ export const vmre: Program = {
     uninstall: () => (require('./uninstall') as typeof import('./uninstall')).uninstallCommand,
     list: () => (require('./list') as typeof import('./list')).listCommand,
     doctor: () => (require('./doctor') as typeof import('./doctor')).doctorCommand,
+    inspect: () => (require('./inspect') as typeof import('./inspect')).inspectCommand,
     completion: () => (require('./completion') as typeof import('./completion')).completionCommand,
     vm: () => vm,
     vat: () => vat,

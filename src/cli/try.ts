@@ -3,19 +3,27 @@ import type { Argv } from 'yargs';
 import { playSession, type SessionScript, type Step } from '../supervisor/play-session';
 import type { RuntimeProgram } from '../supervisor/runtime-program';
 import type { Command } from '../support/commands/command';
+import { deferred } from '../support/deferred';
 import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import type { Interruption } from '../support/interruption';
+import { tell } from '../support/output';
 import { sessionOptions, scriptOf, withRuntime, type SessionOptions } from './session-options';
+import {
+  inspectedRuntime,
+  inspecting,
+  inspectOption,
+  type InspectOptions,
+} from './inspect/inspect-option';
 import { withOwnConfiguration } from './dev/own-configuration';
 import { jsonTranscript, textTranscript } from './transcript';
 
-interface TryOptions extends SessionOptions {
+interface TryOptions extends SessionOptions, InspectOptions {
   json: boolean;
 }
 
 const options = (yargs: Argv): Argv =>
-  sessionOptions(yargs)
+  sessionOptions(inspectOption(yargs))
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object per line' })
     .example('$0 bin/my-runtime --run "echo hi" --kill "sleep 60"', 'with two commands');
 
@@ -29,13 +37,16 @@ export const tryCommand: Command = {
 
 async function tryRuntime(argv: TryOptions, interruption: Interruption): Promise<number> {
   const script = scriptOf(argv);
-  const signal = interruption.attend();
+  const ended = deferred();
+  const signal = interruption.attend(ended.resolve);
+  const shown = argv.inspect && inspectedRuntime(argv.runtime);
   const transcript = argv.json ? jsonTranscript() : textTranscript();
   const steps: Step[] = [];
   const play = async (program: RuntimeProgram): Promise<number> => {
     try {
       for await (const step of playSession(program, script, { signal })) {
         steps.push(step);
+        shown?.step(step);
         transcript.step(step);
       }
       expectSomeRun(script, steps);
@@ -48,7 +59,17 @@ async function tryRuntime(argv: TryOptions, interruption: Interruption): Promise
     transcript.passed();
     return ExitCode.Ok;
   };
-  return withOwnConfiguration((env) => withRuntime(argv, withLog(env), play));
+  const closePage = await inspecting(argv, () => (shown ? [shown] : []));
+  try {
+    const code = await withOwnConfiguration((env) => withRuntime(argv, withLog(env), play));
+    if (shown) {
+      tell('the page stays until Ctrl-C');
+      await ended.promise;
+    }
+    return code;
+  } finally {
+    await closePage();
+  }
 }
 
 /** Shows the log of level info under each step, unless VMRE_LOG names another level. */

@@ -1,8 +1,16 @@
 /** A page that shows live runtimes, chains and vats. */
 export { openInspector, type Inspector, type InspectorOptions } from './open-inspector';
 export type { Action, ActionField, Subject } from './subject';
-export type { Happening, InspectedEvent, Level } from './events/happening';
+export type {
+  Description,
+  Happening,
+  HappeningHead,
+  InspectedEvent,
+  LaterDescription,
+  Level,
+} from './events/happening';
 export type { RingLimits } from './events/event-ring';
+export { VatLogTap } from './subjects/vat-log-tap';
 export { inspectedVats, type InspectedVatsOptions } from './subjects/vats';
 export { inspectedChain, type InspectedChainOptions } from './subjects/chain';
 export { InspectedTrace } from './subjects/trace';

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 
+import type { InspectedRuntime } from '../../inspect';
 import type { RuntimeProgram } from '../../supervisor/runtime-program';
 import type { Interruption } from '../../support/interruption';
+import { inspectedView } from '../inspect/inspected-shell';
 import { Activity } from '../shell/activity';
 import { PromptSession } from '../shell/prompt-session';
 import { Shell } from '../shell/shell';
@@ -19,6 +21,7 @@ export class DevPrompt {
     private readonly program: RuntimeProgram,
     private readonly startArgs: readonly string[],
     private readonly interruption: Interruption,
+    private readonly shown: InspectedRuntime | undefined,
   ) {}
 
   /** Opens the prompt. @returns the exit code */
@@ -26,8 +29,9 @@ export class DevPrompt {
     const { program, startArgs } = this;
     const options = { deploys: true, protocol: '0.1.0', startArgs, tap: undefined };
     const session = new PromptSession(basename(program.path), this.interruption, (view) => {
-      const activity = new Activity(program, options, view);
-      return new Shell(activity, view, { execMode: 'exec', execShell: 'bash' });
+      const seen = this.shown ? inspectedView(view, this.shown) : view;
+      const activity = new Activity(program, options, seen);
+      return new Shell(activity, seen, { execMode: 'exec', execShell: 'bash' });
     });
     this.session = session;
     try {

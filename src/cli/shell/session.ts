@@ -2,11 +2,14 @@ import { accessSync, appendFileSync, constants, createReadStream, statSync } fro
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 
+import type { InspectedRuntime } from '../../inspect';
 import type { MessageTap } from '../../supervisor/client';
 import type { RuntimeProgram } from '../../supervisor/runtime-program';
 import { ExitCode } from '../../support/errors/error-kind';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import type { Interruption } from '../../support/interruption';
+import { inspectedRuntime, inspecting } from '../inspect/inspect-option';
+import { inspectedView } from '../inspect/inspected-shell';
 import { Activity } from './activity';
 import { boundedLines, MAX_LINE_BYTES, type BoundedLine } from './bounded-lines';
 import { JsonView } from './json-view';
@@ -23,6 +26,8 @@ import type { ShellView } from './shell-event';
 export class ShellSession {
   private readonly recorded: RecordedSession | undefined;
   private readonly recorder: Recorder | undefined;
+  private shown: InspectedRuntime | undefined;
+  private activity: Activity | undefined;
 
   constructor(
     private readonly program: RuntimeProgram,
@@ -38,11 +43,24 @@ export class ShellSession {
 
   /** @returns the exit code */
   async run(): Promise<number> {
+    let closePage: (() => Promise<void>) | undefined;
     try {
+      closePage = await inspecting(this.options, () => [(this.shown = this.inspected())]);
       return await (this.isInteractive ? this.prompt() : this.script());
     } finally {
       await this.program.stop();
+      await closePage?.();
     }
+  }
+
+  /** The page shows what the view gets, and acts on the activity. */
+  private inspected(): InspectedRuntime {
+    const { shellActions } =
+      require('../inspect/shell-actions') as typeof import('../inspect/shell-actions');
+    return inspectedRuntime(
+      this.options.runtime,
+      shellActions(() => this.activity),
+    );
   }
 
   private get isInteractive(): boolean {
@@ -132,7 +150,9 @@ export class ShellSession {
     const startArgs = this.recorded && startArg.length === 0 ? this.recorded.startArgs : startArg;
     const options = { deploys: deploy, protocol, startArgs, tap: this.tap(trace) };
     const mode: LineMode = { execMode, execShell };
-    return new Shell(new Activity(this.program, options, view), view, mode, this.recorder);
+    const shown = this.shown ? inspectedView(view, this.shown) : view;
+    this.activity = new Activity(this.program, options, shown);
+    return new Shell(this.activity, shown, mode, this.recorder);
   }
 
   private tap(show: (line: string) => void): MessageTap | undefined {

@@ -1,10 +1,11 @@
 import type { Argv } from 'yargs';
 
 import { VmreError } from '../../support/errors/vmre-error';
+import { inspectOption, type InspectOptions } from '../inspect/inspect-option';
 import { runtimeOptions, type RuntimeOptions } from '../session-options';
 
 /** The command line of a shell. */
-export interface ShellOptions extends Omit<RuntimeOptions, 'runtime'> {
+export interface ShellOptions extends Omit<RuntimeOptions, 'runtime'>, InspectOptions {
   runtime: string | undefined;
   args: string[];
   deploy: boolean;
@@ -23,7 +24,7 @@ export interface ShellOptions extends Omit<RuntimeOptions, 'runtime'> {
 /** Declares the command line of a shell. */
 export const shellOptions = (yargs: Argv): Argv =>
   runtimeOptions(
-    yargs
+    inspectOption(yargs)
       .positional('args', {
         type: 'string',
         array: true,

@@ -4,6 +4,8 @@ import type { NetworkOptions } from '../../vm/network/network-options';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Interruption } from '../../support/interruption';
 import { warn } from '../../support/output';
+import type { Subject } from '../../inspect';
+import { inspecting, type InspectOptions } from '../inspect/inspect-option';
 import { exitCodeOf, jsonTranscript, textTranscript, type ChainEnd } from './chain-transcript';
 import { readNetwork, type HttpAddress } from './network-file';
 import {
@@ -13,7 +15,7 @@ import {
 } from './network-transcript';
 
 /** The options of a network on the command line. */
-export interface NetworkRun {
+export interface NetworkRun extends InspectOptions {
   path: string;
   json: boolean;
   /** Address of the first node. Default: that of the file. */
@@ -87,7 +89,7 @@ const LOCAL: HttpAddress = { host: '127.0.0.1', port: 0 };
 /** Serves until the network has stopped. The first interruption stops it gracefully, the second at once. */
 async function serve(
   network: Network,
-  { access, chains, addresses }: NetworkRun & { addresses: (HttpAddress | undefined)[] },
+  { access, chains, addresses, ...page }: NetworkRun & { addresses: (HttpAddress | undefined)[] },
   transcript: NetworkTranscript,
   interruption: Interruption,
 ): Promise<void> {
@@ -97,6 +99,7 @@ async function serve(
     () => void end(),
     () => void end(0),
   );
+  let closePage: (() => Promise<void>) | undefined;
   try {
     for (const [at, node] of network.nodes.entries()) {
       const address = addresses[at];
@@ -104,8 +107,17 @@ async function serve(
       const url = await node.http.listen({ ...chains.http, ...address, ...access });
       transcript.http(node.name, url, node.http.paths);
     }
+    closePage = await inspecting(page, () => subjectsOf(network));
     await network.ended;
   } finally {
+    await closePage?.();
     await network.stop();
   }
+}
+
+function subjectsOf({ nodes }: Network): Subject[] {
+  const { inspectedChain } = require('../../inspect') as typeof import('../../inspect');
+  return nodes.flatMap(({ name: node, chains }) =>
+    [...chains].map(([name, chain]) => inspectedChain(chain, { name: `${node}/${name}` })),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 
+import type { ChainEvent } from '../../vm/chain/chain-event';
 import type { ChainVm } from '../../vm/chain/chain-vm';
 import type { HttpAccess } from '../../vm/client/http/access';
 import type { ListenOptions } from '../../vm/client/http/http-listener';
@@ -11,6 +12,7 @@ import type { Command } from '../../support/commands/command';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Interruption } from '../../support/interruption';
 import { warn } from '../../support/output';
+import { inspecting, inspectOption, type InspectOptions } from '../inspect/inspect-option';
 import { wholeNumber } from '../number-options';
 import { limitOptions, limitsOf, type LimitOptions } from './limit-options';
 import {
@@ -25,7 +27,7 @@ import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 import { readFile } from './read-file';
 import type { GivenValidators } from './validators-file';
 
-interface RunVmOptions extends PluginOptions, MiningOptions, LimitOptions {
+interface RunVmOptions extends PluginOptions, MiningOptions, LimitOptions, InspectOptions {
   genesis: string | undefined;
   config: string | undefined;
   upgrade: string | undefined;
@@ -43,12 +45,14 @@ interface RunVmOptions extends PluginOptions, MiningOptions, LimitOptions {
 }
 
 const HTTP = '127.0.0.1:0';
+/** Events of a start, which a page shows as well. */
+const MAX_EARLIER = 1000;
 
 /** Plugins have no such extensions. */
 const isNetworkFile = (path: string): boolean => /\.(ya?ml|json|toml)$/i.test(path);
 
 const options = (yargs: Argv): Argv =>
-  limitOptions(miningOptions(pluginOptions(yargs)))
+  inspectOption(limitOptions(miningOptions(pluginOptions(yargs))))
     .option('genesis', {
       type: 'string',
       describe: 'A file with the genesis of the VM; required with a plugin',
@@ -141,20 +145,24 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
   const signal = interruption.attend();
   interruption.goOnUnread();
   let end = { gaveUp: false };
+  const earlier: ChainEvent[] = [];
   try {
     const chain = await startChain({
       ...chainOptions,
       signal,
       onEvent: (event) => {
         if (event.type === 'stopped') end = event;
+        if (argv.inspect && earlier.length < MAX_EARLIER) earlier.push(event);
         transcript.event(event);
       },
     });
     if (argv['data-dir'] === undefined) {
       warn('this chain is lost at the end; use --data-dir DIRECTORY to store it');
     }
+    const openPage = () =>
+      inspecting(argv, () => [loadInspect().inspectedChain(chain, { earlier })]);
     const endMining = argv.mine === 'manual' ? mineByLines(chain, transcript) : () => undefined;
-    await serve(chain, address, transcript, interruption).finally(endMining);
+    await serve(chain, address, transcript, interruption, openPage).finally(endMining);
   } catch (error) {
     // Errors after an interruption are expected.
     if (!signal.aborted) return transcript.failed(error);
@@ -173,6 +181,8 @@ function runFile(argv: RunVmOptions, interruption: Interruption): Promise<number
     json: argv.json,
     http: argv.http === HTTP ? undefined : parseAddress(argv.http, '--http'),
     access: accessOf(argv),
+    inspect: argv.inspect,
+    inspectPort: argv.inspectPort,
     chains: { start, restart: restartOf(argv), mine: miningOf(argv), ...limits },
     appRequestMs,
   };
@@ -183,6 +193,8 @@ function missingGenesis(): never {
   const hint = 'See vmre vm run --help.';
   throw new VmreError('VMRE_OPTION_INVALID', 'vmre vm run needs --genesis', { hint });
 }
+
+const loadInspect = () => require('../../inspect') as typeof import('../../inspect');
 
 const restartOf = ({ restart }: RunVmOptions): RestartPolicy => (restart ? {} : 'never');
 
@@ -197,6 +209,7 @@ async function serve(
   address: ListenOptions,
   transcript: ChainTranscript,
   interruption: Interruption,
+  openPage: () => Promise<() => Promise<void>>,
 ): Promise<void> {
   // A failure is reported by the wait below.
   const end = (graceMs?: number): Promise<void> => chain.stop({ graceMs }).catch(() => undefined);
@@ -204,11 +217,14 @@ async function serve(
     () => void end(),
     () => void end(0),
   );
+  let closePage: (() => Promise<void>) | undefined;
   try {
     const url = await chain.http.listen(address);
     transcript.http(url, chain.http.paths);
+    closePage = await openPage();
     await chain.ended;
   } finally {
+    await closePage?.();
     await chain.stop();
   }
 }

@@ -1,4 +1,4 @@
-import type { Happening, InspectedEvent } from './happening';
+import type { Happening, InspectedEvent, LaterDescription } from './happening';
 import { beginning, preview } from './preview';
 
 /** Limits of the memory for events. */
@@ -16,10 +16,18 @@ const EVENT_BYTES = 300;
 /** Names of one event that others can follow. */
 const MAX_NAMES = 50;
 
+/** A description that holds more is made at once. */
+const MAX_LATER_BYTES = 16 * 1024;
+
+type Head = Pick<InspectedEvent, 'id' | 'time' | 'subject' | 'topic' | 'kind' | 'causes'>;
+/** An event, or what it is made of when a page wants it. */
+type Slot =
+  | { readonly event: InspectedEvent; readonly bytes: number }
+  | { readonly head: Head; readonly later: LaterDescription };
+
 /** The last events of all subjects, in bounded memory. */
 export class EventRing {
-  private readonly slots: (InspectedEvent | undefined)[] = [];
-  private readonly sizes: number[] = [];
+  private readonly slots: (Slot | undefined)[] = [];
   /** The event that made a name. */
   private readonly makers = new Map<string, number>();
   private readonly maxEvents: number;
@@ -44,24 +52,19 @@ export class EventRing {
     return this.newest;
   }
 
-  add(subject: string, happening: Happening): InspectedEvent {
-    const { time = Date.now(), topic, kind, level = 'info', text, data } = happening;
+  add(subject: string, happening: Happening): void {
+    const { time = Date.now(), topic, kind, follows, makes } = happening;
     const id = this.newest + 1;
-    const event: InspectedEvent = {
-      ...{ id, time, subject, topic: beginning(topic, MAX_LINE), kind, level },
-      text: beginning(text, MAX_LINE),
-      causes: this.causesOf(subject, happening.follows),
-      ...(data !== undefined && { data: preview(data) }),
-    };
+    const causes = this.causesOf(subject, follows);
+    const head = { id, time, subject, topic: beginning(topic, MAX_LINE), kind, causes };
+    const isLater = 'describe' in happening && happening.bytes <= MAX_LATER_BYTES;
+    const slot = isLater ? { head, later: happening } : described(head, happening);
     this.newest = id;
-    const slot = id % this.maxEvents;
     if (id - this.oldest >= this.maxEvents) this.drop();
-    this.slots[slot] = event;
-    this.sizes[slot] = sizeOf(event);
-    this.bytes += this.sizes[slot];
+    this.slots[id % this.maxEvents] = slot;
+    this.bytes += slotBytes(slot);
     while (this.bytes > this.maxBytes && this.oldest < id) this.drop();
-    this.name(subject, happening.makes, id);
-    return event;
+    this.name(subject, makes, id);
   }
 
   /** The events after an id that are still here, at most this many. */
@@ -69,15 +72,24 @@ export class EventRing {
     const events: InspectedEvent[] = [];
     const from = Math.max(id + 1, this.oldest);
     for (let at = from; at <= this.newest && events.length < most; at += 1) {
-      events.push(this.slots[at % this.maxEvents] as InspectedEvent);
+      events.push(this.eventAt(at % this.maxEvents));
     }
     return events;
   }
 
+  private eventAt(at: number): InspectedEvent {
+    const slot = this.slots[at] as Slot;
+    if ('event' in slot) return slot.event;
+    const ready = described(slot.head, slot.later);
+    this.bytes += ready.bytes - slotBytes(slot);
+    this.slots[at] = ready;
+    return ready.event;
+  }
+
   private drop(): void {
-    const slot = this.oldest % this.maxEvents;
-    this.bytes -= this.sizes[slot] ?? 0;
-    this.slots[slot] = undefined;
+    const at = this.oldest % this.maxEvents;
+    this.bytes -= slotBytes(this.slots[at] as Slot);
+    this.slots[at] = undefined;
     this.oldest += 1;
   }
 
@@ -101,11 +113,19 @@ export class EventRing {
 
 const keyOf = (subject: string, name: string): string => beginning(`${subject} ${name}`, MAX_LINE);
 
-/** About the bytes that an event needs. A preview has a bounded number of characters. */
-function sizeOf({ topic, text, data }: InspectedEvent): number {
-  const details = data === undefined ? 0 : charactersOf(data);
-  return EVENT_BYTES + 2 * (topic.length + text.length + details);
+function described(
+  head: Head,
+  happening: Happening | LaterDescription,
+): Extract<Slot, { event: unknown }> {
+  const { level = 'info', text, data } = 'describe' in happening ? happening.describe() : happening;
+  const details = data === undefined ? {} : { data: preview(data) };
+  const event = { ...head, level, text: beginning(text, MAX_LINE), ...details };
+  const characters = event.topic.length + event.text.length + charactersOf(details.data ?? null);
+  return { event, bytes: EVENT_BYTES + 2 * characters };
 }
+
+const slotBytes = (slot: Slot): number =>
+  'event' in slot ? slot.bytes : EVENT_BYTES + slot.later.bytes;
 
 function charactersOf(data: unknown): number {
   if (typeof data === 'string') return data.length;

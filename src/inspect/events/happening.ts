@@ -1,24 +1,38 @@
 /** How much attention an event needs. */
 export type Level = 'info' | 'warn' | 'error';
 
+/** What a page shows of an event. */
+export interface Description {
+  /** Default: `info`. */
+  readonly level?: Level | undefined;
+  /** One line for people. */
+  readonly text: string;
+  /** Details. What is too large is cut, and values of secret names are replaced. Default: none. */
+  readonly data?: unknown;
+}
+
+/** A description that is made when a page wants it, so that an event costs its subject little. */
+export interface LaterDescription {
+  readonly describe: () => Description;
+  /** About the bytes that it holds in memory. What holds much is described at once. */
+  readonly bytes: number;
+}
+
 /** Something that happened in a subject, as the subject publishes it. */
-export interface Happening {
+export type Happening = HappeningHead & (Description | LaterDescription);
+
+/** What an event has without its description. */
+export interface HappeningHead {
   /** Milliseconds since 1970. Default: now. */
   readonly time?: number | undefined;
   /** What it is about: a vat, a command, a chain. */
   readonly topic: string;
   /** The kind of event, such as `delivery` or `exit`. */
   readonly kind: string;
-  /** Default: `info`. */
-  readonly level?: Level | undefined;
-  /** One line for people. */
-  readonly text: string;
   /** Names that later events can follow, such as the id of a promise. Default: none. */
   readonly makes?: readonly string[] | undefined;
   /** Names of earlier events that caused this one. Unknown names are ignored. Default: none. */
   readonly follows?: readonly string[] | undefined;
-  /** Details. What is too large is cut, and values of secret names are replaced. Default: none. */
-  readonly data?: unknown;
 }
 
 /** Something that happened, as a page gets it. */

@@ -2,12 +2,16 @@ import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 
 import type { Described, Model } from './model';
+import { usePolled } from './use-polled';
 
 /** Forms for what a person can do to the subjects. */
 export function ActionsView({ model }: { model: Model }): JSX.Element {
+  // Its choices, such as the vats there are, change.
+  const { value } = usePolled(model, '/api/overview');
+  const { subjects } = (value ?? model) as { subjects: readonly Described[] };
   return (
     <section aria-label="Actions">
-      {model.subjects.map((subject) =>
+      {subjects.map((subject) =>
         subject.actions.map((action) => (
           <ActionForm
             key={`${subject.name} ${action.name}`}

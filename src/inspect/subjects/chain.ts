@@ -16,12 +16,14 @@ const MAX_BLOCKS = 20;
 export interface InspectedChainOptions {
   /** Name on the page. Default `chain`. */
   readonly name?: string | undefined;
+  /** Events before now, such as those of its start. Default: none. */
+  readonly earlier?: readonly ChainEvent[] | undefined;
 }
 
 /** Shows a chain: its blocks, its log, its state and its figures. */
 export function inspectedChain(
   chain: ChainVm,
-  { name = 'chain' }: InspectedChainOptions = {},
+  { name = 'chain', earlier = [] }: InspectedChainOptions = {},
 ): Subject {
   let isOver = false;
   let blocks = 0;
@@ -40,6 +42,7 @@ export function inspectedChain(
       },
     },
     watch: (publish) => {
+      for (const event of earlier) publish(happeningOfChain(event));
       const subscription = chain.events$.subscribe((event) => {
         if (event.type === 'block') {
           blocks += 1;

@@ -87,7 +87,9 @@ export class InspectedTrace implements Subject {
 function crankOf(record: Record<string, unknown>, line: string): Happening {
   try {
     const { vat: vatId, name, ...report } = record as unknown as TraceLine;
-    const happening = happeningOfCrank({ ...report, vatId } as CrankReport, name);
+    const crank = happeningOfCrank({ ...report, vatId } as CrankReport, name);
+    // At once: what has another form fails here.
+    const happening = { ...crank, ...crank.describe() };
     if (typeof happening.topic === 'string' && typeof happening.kind === 'string') return happening;
   } catch {
     // Below.

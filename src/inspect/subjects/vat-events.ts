@@ -1,7 +1,7 @@
 import type { CrankReport } from '../../vat/kernel/cranks/crank-report';
 import type { AnsweredSyscall, KernelSyscall } from '../../vat/types/syscall';
 import type { CapData } from '../../vat/types/capdata';
-import type { Happening } from '../events/happening';
+import type { Description, HappeningHead, LaterDescription } from '../events/happening';
 import { beginning } from '../events/preview';
 
 /** Characters of data in a line. */
@@ -10,16 +10,28 @@ const WIDTH = 60;
 const MAX_SYSCALLS = 40;
 
 /** A crank as an event: it follows the cranks that sent its message or settled its promise. */
-export function happeningOfCrank(report: CrankReport, name: string | undefined): Happening {
-  const { crank, vatId, syscalls = [], result, terminated } = report;
-  const isFailed = result?.[0] === 'error' || terminated?.isFailure === true;
+export function happeningOfCrank(
+  report: CrankReport,
+  name: string | undefined,
+): HappeningHead & LaterDescription {
+  const { vatId, syscalls = [] } = report;
   return {
     topic: name ?? vatId ?? 'kernel',
     kind: kindOf(report),
-    level: isFailed ? 'error' : result?.[0] === 'lost' ? 'warn' : 'info',
-    text: `${crank} ${textOf(report)}${failureOf(report)}`,
     makes: syscalls.flatMap(([, , kernel]) => (kernel ? madeBy(kernel) : [])),
     follows: followedBy(report),
+    describe: () => describeCrank(report),
+    bytes: bytesOf(report),
+  };
+}
+
+function describeCrank(report: CrankReport): Description {
+  const { crank, vatId, syscalls = [], result, terminated } = report;
+  const isFailed = result?.[0] === 'error' || terminated?.isFailure === true;
+  const rejects = syscalls.some(([, , kernel]) => kernel?.[0] === 'resolve' && rejectsIn(kernel));
+  return {
+    level: isFailed ? 'error' : rejects || result?.[0] === 'lost' ? 'warn' : 'info',
+    text: `${crank} ${textOf(report)}${failureOf(report)}${rejects ? ' ✗ rejects' : ''}`,
     data: {
       ...{ crank, vat: vatId, item: report.item ?? report.delivery },
       syscalls: syscalls.slice(0, MAX_SYSCALLS).map(shortSyscall),
@@ -28,6 +40,27 @@ export function happeningOfCrank(report: CrankReport, name: string | undefined):
     },
   };
 }
+
+/** About the bytes of the data in a report. */
+function bytesOf({ item, delivery, syscalls = [] }: CrankReport): number {
+  let bytes = 500 + 300 * syscalls.length;
+  if (item?.type === 'send') bytes += 2 * sizeOfData(item.msg.args);
+  if (delivery?.[0] === 'notify') {
+    for (const [, { data }] of delivery[1]) bytes += 2 * sizeOfData(data);
+  }
+  for (const [asked, answer] of syscalls) {
+    if (asked[0] === 'send') bytes += 2 * sizeOfData(asked[2].args);
+    else if (asked[0] === 'callNow') bytes += 2 * sizeOfData(asked[3]);
+    else if (asked[0] === 'vatstoreSet') bytes += 2 * asked[2].length;
+    else if (asked[0] === 'resolve') {
+      for (const [, { data }] of asked[1]) bytes += 2 * sizeOfData(data);
+    }
+    if (typeof answer[1] === 'string') bytes += 2 * answer[1].length;
+  }
+  return bytes;
+}
+
+const sizeOfData = ({ body, slots }: CapData): number => body.length + 8 * slots.length;
 
 function kindOf({ type, item, delivery }: CrankReport): string {
   if (type !== 'delivery') return type;
@@ -75,6 +108,9 @@ function followedBy({ item }: CrankReport): string[] {
   // A message to a promise follows what settled the promise, too.
   return [sent(item.msg.result), settled(item.target)];
 }
+
+const rejectsIn = ([, , resolutions]: Extract<KernelSyscall, readonly ['resolve', ...unknown[]]>) =>
+  resolutions.some(([, { rejected }]) => rejected);
 
 function shortSyscall([asked, answer, kernel]: AnsweredSyscall): unknown {
   return answer[0] === 'error' ? { ...(kernel ?? asked), error: answer[1] } : (kernel ?? asked);

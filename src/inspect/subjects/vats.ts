@@ -3,6 +3,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import type { Happening } from '../events/happening';
 import type { Action, Subject } from '../subject';
 import { happeningOfCrank } from './vat-events';
+import type { VatLogTap } from './vat-log-tap';
 
 /** Entries of a table on the page. */
 const MAX_ENTRIES = 100;
@@ -11,6 +12,8 @@ const MAX_ENTRIES = 100;
 export interface InspectedVatsOptions {
   /** Name on the page. Default `vats`. */
   readonly name?: string | undefined;
+  /** The log of the vats, which the kernel has as its logger. Default: the page shows no log. */
+  readonly log?: VatLogTap | undefined;
 }
 
 /**
@@ -26,14 +29,17 @@ export interface InspectedVatsOptions {
  */
 export function inspectedVats(
   kernel: VatKernel,
-  { name = 'vats' }: InspectedVatsOptions = {},
+  { name = 'vats', log }: InspectedVatsOptions = {},
 ): Subject {
   const { facet } = kernel;
   return {
     name,
     type: 'vats',
     actions: actionsOn(kernel),
-    watch: (publish) => watchKernel(kernel, publish),
+    watch: (publish) => {
+      const stops = [watchKernel(kernel, publish), log?.watch(publish)];
+      return () => stops.forEach((stop) => stop?.());
+    },
     state: (topic) => {
       const { vats, terminated, ...counts } = kernel.statistics;
       if (topic === undefined) {

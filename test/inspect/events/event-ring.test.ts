@@ -41,21 +41,36 @@ test('events have the causes that they name, within their subject', () => {
   const ring = new EventRing();
   ring.add('a', happening('send', { makes: ['sent kp1'] }));
   ring.add('b', happening('send', { makes: ['sent kp1'] }));
-  const event = ring.add('a', happening('got', { follows: ['sent kp1', 'sent kp2'] }));
-  expect(event.causes).toEqual([1]);
+  ring.add('a', happening('got', { follows: ['sent kp1', 'sent kp2'] }));
+  expect(ring.after(2, 1)[0]?.causes).toEqual([1]);
 });
 
 test('names are limited as events are', () => {
   const ring = new EventRing({ events: 10 });
   for (let at = 0; at < 100; at += 1) ring.add('s', happening('e', { makes: [`n${at}`] }));
   const follows = ['n0', 'n50', 'n95'];
-  expect(ring.add('s', happening('e', { follows })).causes).toEqual([96]);
+  ring.add('s', happening('e', { follows }));
+  expect(ring.after(100, 1)[0]?.causes).toEqual([96]);
 });
 
 test('long lines are cut', () => {
-  const { text, topic } = new EventRing().add('s', {
-    ...happening('x'.repeat(10_000)),
-    topic: 'y'.repeat(10_000),
+  const ring = new EventRing();
+  ring.add('s', { ...happening('x'.repeat(10_000)), topic: 'y'.repeat(10_000) });
+  const [event] = ring.after(0, 1);
+  expect(`${event?.text}${event?.topic}`.length).toBeLessThan(1000);
+});
+
+test('a description is made when it is wanted, or at once if it holds much', () => {
+  const ring = new EventRing();
+  const made: number[] = [];
+  const later = (bytes: number) => ({
+    ...{ topic: 't', kind: 'k', bytes },
+    describe: () => ({ text: String(made.push(bytes)) }),
   });
-  expect(text.length + topic.length).toBeLessThan(1000);
+  ring.add('s', later(100));
+  ring.add('s', later(1_000_000));
+  expect(made).toEqual([1_000_000]);
+  expect(ring.after(0, 10).map(({ text }) => text)).toEqual(['2', '1']);
+  ring.after(0, 10);
+  expect(made).toEqual([1_000_000, 100]);
 });
