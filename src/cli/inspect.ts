@@ -7,13 +7,14 @@ import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import type { Interruption } from '../support/interruption';
-import { print, tell } from '../support/output';
+import { print, printResult, tell } from '../support/output';
 import { wholeNumber } from './number-options';
 import { linesOf } from './vat/lines-of';
 
 interface InspectTraceOptions {
   file: string;
   port: number | undefined;
+  json: boolean;
 }
 
 const options = (yargs: Argv): Argv =>
@@ -23,13 +24,9 @@ const options = (yargs: Argv): Argv =>
       demandOption: true,
       describe: 'A trace, or lines that a command printed with --json; - reads stdin',
     })
+    .option('json', { type: 'boolean', default: false, describe: 'Print the address as JSON' })
     .option('port', wholeNumber('port', 'Port of the page. Default: any'))
-    .example('vmre vat run house --trace house.jsonl', 'writes a trace')
-    .example('$0 house.jsonl', 'shows it')
-    .example(
-      'vmre vm run my-vm --genesis g.json --json | vmre inspect -',
-      'shows a chain while it runs',
-    );
+    .example('$0 house.jsonl', 'shows what vmre vat run --trace has written');
 
 /** `vmre inspect`: shows a saved trace on a page. */
 export const inspectCommand: Command = {
@@ -40,7 +37,7 @@ export const inspectCommand: Command = {
 };
 
 async function inspectTrace(
-  { file, port }: InspectTraceOptions,
+  { file, port, json }: InspectTraceOptions,
   interruption: Interruption,
 ): Promise<number> {
   const { InspectedTrace, openInspector } = require('../inspect') as typeof import('../inspect');
@@ -49,7 +46,8 @@ async function inspectTrace(
   const inspector = await openInspector([trace], { port });
   try {
     const reading = readInto(file, (line) => trace.add(line));
-    print(inspector.url);
+    if (json) printResult({ url: inspector.url });
+    else print(inspector.url);
     const lines = await Promise.race([reading, ended]);
     if (lines !== undefined) {
       tell(`${lines} lines of ${trace.name}; the page stays until Ctrl-C`);

@@ -73,6 +73,7 @@ test('the table lists all commands', () => {
       'uninstall',
       'list',
       'doctor',
+      'inspect',
       'completion',
     ],
     ...[
@@ -109,6 +110,10 @@ describe.each(named)('vmre %s', (name, command) => {
   test('an option without a value, and with an empty one', async () => {
     for (const option of options.filter((each) => each.kind !== 'flag' && !each.isRequired)) {
       const shown = `--${option.name}`;
+      if (option.alone !== undefined) {
+        expect(await refused(...path, ...words, `${shown}=`)).toContain('is empty');
+        continue;
+      }
       expect(await refused(...path, ...words, shown)).toContain(`${shown} has no value`);
       const next = options.find(({ kind }) => kind === 'flag');
       if (next) {

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 
-import type { Argv } from 'yargs';
+import type { Argv, Options } from 'yargs';
 
 import type { InspectedRuntime, Inspector, Subject } from '../../inspect';
-import { VmreError } from '../../support/errors/vmre-error';
+import type { PassedOn } from '../../support/commands/declared-options';
 import { tell } from '../../support/output';
 import { wholeNumber } from '../number-options';
 
@@ -13,29 +13,18 @@ export interface InspectOptions {
   inspectPort: number | undefined;
 }
 
+const inspect: Options & PassedOn & { type: 'string' } = {
+  type: 'string',
+  choices: ['watch', 'act'],
+  alone: 'watch',
+  describe: 'Show it on a page while it lives; --inspect=act can also send, run and so on',
+};
+
 /** Declares `--inspect`. */
 export const inspectOption = <T>(yargs: Argv<T>): Argv<T> =>
   yargs
-    .option('inspect', {
-      type: 'string',
-      describe:
-        'Open a page that shows it live; --inspect=act: also send, run and so on from there',
-      coerce: modeIn,
-    })
-    .option(
-      'inspect-port',
-      wholeNumber('inspect-port', 'Port of the page. Default: any'),
-    );
-
-/** `--inspect` alone has no value: the page only watches. */
-function modeIn(value: string | undefined): 'watch' | 'act' | undefined {
-  if (value === undefined || value === 'act' || value === 'watch') return value;
-  if (value === '') return 'watch';
-  const text = `--inspect must be watch or act, not ${JSON.stringify(value)}`;
-  throw new VmreError('VMRE_OPTION_INVALID', text, {
-    hint: 'Write --inspect=watch if another word follows.',
-  });
-}
+    .option('inspect', inspect)
+    .option('inspect-port', wholeNumber('inspect-port', 'Port of the page. Default: any'));
 
 /** A runtime on the page, by the name of its file. */
 export function inspectedRuntime(path: string, actions?: Subject['actions']): InspectedRuntime {

@@ -40,7 +40,6 @@ export class InspectorServer {
       void this.answer(request, response);
     });
     this.server.maxConnections = MAX_CONNECTIONS;
-    this.server.unref();
   }
 
   /**

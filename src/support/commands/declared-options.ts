@@ -10,6 +10,8 @@ export interface DeclaredOption {
   readonly isRepeatable: boolean;
   readonly isRequired: boolean;
   readonly choices: readonly string[] | undefined;
+  /** Its value if it has none; then only a word after `=` is its value. */
+  readonly alone: string | undefined;
   /** Whether its value is passed on unchanged, even if it is empty. */
   readonly isPassedOn: boolean;
   /** Whether it is a flag that is set unless it is denied by `--no-`. */
@@ -32,6 +34,7 @@ export interface DeclaredWord {
 /** Properties of an option that yargs does not know. */
 export interface PassedOn {
   readonly isPassedOn?: boolean;
+  readonly alone?: string;
   readonly suggest?: () => readonly string[];
 }
 
@@ -75,6 +78,7 @@ const declared = (name: string, spec: Options & PassedOn): DeclaredOption => ({
   isRepeatable: spec.array ?? false,
   isRequired: spec.demandOption === true,
   choices: spec.choices?.map(String),
+  alone: spec.alone,
   isPassedOn: spec.isPassedOn ?? false,
   isOn: spec.type === 'boolean' && spec.default === true,
   description: spec.describe ?? '',

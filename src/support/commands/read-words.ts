@@ -93,7 +93,7 @@ class WordReader {
       }
       return this.add(option, shown, value);
     }
-    const value = inline ?? this.next(option, shown, left);
+    const value = inline ?? option.alone ?? this.next(option, shown, left);
     this.check(option, shown, value);
     this.add(option, shown, value);
   }

@@ -20,6 +20,7 @@ const command: Command = {
       .option('run', { type: 'string', array: true })
       .option('start-arg', { ...{ type: 'string', array: true, isPassedOn: true } } as object)
       .option('preset', { type: 'string' })
+      .option('show', { ...{ type: 'string', choices: ['less', 'more'], alone: 'less' } } as object)
       .option('no-preset', { type: 'boolean' }),
   run: () => 0,
 };
@@ -31,6 +32,14 @@ test.each<[string[], string[]]>([
   [
     ['rt', 'here'],
     ['--runtime=rt', '--place=here'],
+  ],
+  [
+    ['--show', 'rt', '--json'],
+    ['--runtime=rt', '--show=less', '--json=true'],
+  ],
+  [
+    ['rt', '--show=more'],
+    ['--runtime=rt', '--show=more'],
   ],
   [
     ['--run', 'echo hi', './rt'],
