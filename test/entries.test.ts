@@ -120,6 +120,13 @@ describe('the names that users depend on', () => {
     ],
     ['vmre/create', ['createProject', 'findTemplate', 'main', 'packageManagers', 'templates']],
     [
+      'vmre/inspect',
+      [
+        ...['InspectedRuntime', 'InspectedTrace', 'VatLogTap'],
+        ...['inspectedChain', 'inspectedVats', 'openInspector'],
+      ],
+    ],
+    [
       'vmre/vat',
       [
         ...['Bridge', 'DeviceRefusal', 'E', 'Far', 'KernelRef', 'Mailbox', 'ManualClock', 'Tagged'],
@@ -145,6 +152,7 @@ describe('modules that an entry loads on import', () => {
     ['vmre/testing', ['reflect-metadata']],
     ['vmre/testing/matchers', []],
     ['vmre/create', []],
+    ['vmre/inspect', []],
     ['vmre/vat', []],
     ['vmre/vm', []],
     ['vmre/vm/guest', []],

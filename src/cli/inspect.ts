@@ -7,7 +7,7 @@ import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import type { Interruption } from '../support/interruption';
-import { print, printResult, tell } from '../support/output';
+import { print, printJson, tell } from '../support/output';
 import { wholeNumber } from './number-options';
 import { linesOf } from './vat/lines-of';
 
@@ -46,7 +46,7 @@ async function inspectTrace(
   const inspector = await openInspector([trace], { port });
   try {
     const reading = readInto(file, (line) => trace.add(line));
-    if (json) printResult({ url: inspector.url });
+    if (json) printJson({ type: 'page', url: inspector.url }, 0);
     else print(inspector.url);
     const lines = await Promise.race([reading, ended]);
     if (lines !== undefined) {

@@ -64,6 +64,7 @@ const ways: Record<string, Ways> = {
   'vat replay': { success: () => ['house'], failure: none },
   'vat verify': { success: () => ['house'], failure: () => ['nothing'] },
   'vat trace': { success: () => [at('trace')], failure: none },
+  inspect: { success: () => [at('trace')], failure: () => ['no/such/file'], isEndless: true },
   'vat export': { success: () => ['house', '--output', at('state')], failure: none },
   'vat import': { success: () => ['other', at('state')], failure: () => ['third', 'nothing'] },
   'vat terminate': { success: () => ['house', 'bob'], failure: () => ['house', 'bob'] },
@@ -117,7 +118,7 @@ async function untilReady(words: readonly string[]): Promise<Invoked> {
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
-    const isReady = /^\{"ok":true\}$|"type":"http"/m.test(stdout);
+    const isReady = /^\{"ok":true\}$|"type":"(http|page)"/m.test(stdout);
     if (isReady && !child.killed) child.kill('SIGINT'); // a second one would end it at once
   });
   const code = await new Promise<number>((resolve) => child.once('close', resolve));

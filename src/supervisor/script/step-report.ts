@@ -61,7 +61,7 @@ export interface StepReport {
   batch: number;
   /** The result; absent if it was skipped. */
   result?: ExeScriptResult | undefined;
-  /** Bytes of its output that were not captured; absent if there are none. */
+  /** Bytes of its output that were not captured. Absent: none. */
   omitted?: { stdout: number; stderr: number } | undefined;
   /** Exit code; -1 if the command has none; absent if it was skipped. */
   code?: number | undefined;
