@@ -5,6 +5,7 @@ import { checkConformance } from './conformance';
 import { checkSessions } from './sessions';
 import { checkExec } from './exec';
 import { checkOtherLanguages } from './other-languages';
+import { h2Checks } from './h2/checks';
 import { checkHardening } from './hardening/checks';
 import { canLookAtProcesses, processesOf } from '../support/leftovers';
 import { checkPackages } from './packaging';
@@ -44,17 +45,36 @@ async function main(): Promise<void> {
   process.exitCode = tally.hasFailures ? 1 : 0;
 }
 
+type Check = (sandbox: Sandbox, tally: Tally) => unknown;
+
+/** All checks, by the names that choose them. */
+const checks: Record<string, Check> = {
+  toml: (_, tally) => checkTomlCorpus(tally),
+  'other-languages': checkOtherLanguages,
+  shells: checkShells,
+  bun: (_, tally) => checkBunSource(tally),
+  'vat-worker': checkVatWorker,
+  'vat-sandbox': (_, tally) => checkVatSandbox(tally),
+  slog: checkSlogReaders,
+  hardening: checkHardening,
+  browser: checkBrowser,
+  ...h2Checks,
+  vm: checkVms,
+  golem: checkGolem,
+};
+
 async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
-  checkTomlCorpus(tally);
-  await checkOtherLanguages(sandbox, tally);
-  await checkShells(sandbox, tally);
-  await checkBunSource(tally);
-  await checkVatWorker(sandbox, tally);
-  await checkVatSandbox(tally);
-  await checkSlogReaders(sandbox, tally);
-  await checkHardening(sandbox, tally);
-  await checkBrowser(sandbox, tally);
-  await checkVms(sandbox, tally);
+  const names = process.argv.slice(2);
+  const unknown = names.find((name) => !(name in checks));
+  if (unknown !== undefined) {
+    throw new Error(`no check ${unknown}; there are ${Object.keys(checks).join(', ')}`);
+  }
+  for (const [name, each] of Object.entries(checks)) {
+    if (names.length === 0 || names.includes(name)) await each(sandbox, tally);
+  }
+}
+
+async function checkGolem(sandbox: Sandbox, tally: Tally): Promise<void> {
   const peers = await buildRustPeers();
   if (!peers) {
     tally.skipped(

@@ -13,6 +13,8 @@ export interface HpackLimits {
   readonly maxFields?: number;
 }
 
+/** The table of each side before a resize. */
+const FIRST_TABLE_BYTES = 4096;
 /** Blocks that are remembered, and the bytes of the longest. */
 const KNOWN_BLOCKS = 64;
 const KNOWN_BYTES = 256;
@@ -30,7 +32,7 @@ export class HpackDecoder {
 
   constructor(private readonly limits: HpackLimits) {
     this.maxTableSize = limits.maxTableSize;
-    this.table = new DynamicTable(limits.maxTableSize);
+    this.table = new DynamicTable(Math.min(FIRST_TABLE_BYTES, limits.maxTableSize));
   }
 
   /**

@@ -39,11 +39,12 @@ export class HpackEncoder {
   setMaxTableSize(bytes: number): void {
     const size = Math.min(bytes, TABLE_BYTES);
     if (size === this.table.maxBytes) return;
+    // Of several sizes since the last block the smallest must be told. The table is emptied instead, because Go's
+    // decoder accepts a second size only for an empty table.
+    if (this.resizes.length > 0) this.table.resize(0);
+    this.resizes = this.resizes.length > 0 ? [0, size] : [size];
     this.table.resize(size);
     this.known.clear();
-    // The smallest size since the last block, and the last one.
-    const smallest = Math.min(size, ...this.resizes);
-    this.resizes = smallest === size ? [size] : [smallest, size];
   }
 
   /**
