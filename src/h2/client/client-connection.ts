@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { Connection } from '../connection';
 import { H2 } from '../limits';
 import { Setting } from '../settings';
-import { ErrorCode, Frame, MAX_STREAM, PREFACE, violation } from '../wire';
+import { ErrorCode, Frame, MAX_STREAM, PREFACE, violation, type Fields } from '../wire';
 import type { Stream } from '../stream';
 
 /** The user of a connection. */
@@ -70,6 +70,11 @@ export class ClientConnection extends Connection {
   protected onOther(type: number, id: number): void {
     if (id % 2 === 0 || id >= this.nextStream) violation('a frame of a stream that was not opened');
     if (type === Frame.Headers) this.spend(); // of a call that we cancelled
+  }
+
+  protected override onHeaders(id: number, fields: Fields | undefined, isEnd: boolean): void {
+    if (!isEnd) this.spend(); // a call may have any number of interim answers
+    super.onHeaders(id, fields, isEnd);
   }
 
   protected onLongHeaders(id: number): void {

@@ -9,6 +9,9 @@ import { ANSWER, failureHead, SUCCEEDED, WRONG_CONTENT } from './answer-head';
 import { areTrailers, type RequestHead } from './request-head';
 import type { ByteBudget } from '../grpc/byte-budget';
 
+/** Bytes of a request that is not gRPC which are read before it is answered. */
+const MAX_WRONG_BYTES = 65_536;
+
 /** What a handler knows about a call. */
 export interface IncomingCall<P> {
   /** The caller. */
@@ -37,6 +40,8 @@ export interface CallConnection<P> {
   endEarly(stream: Stream, code: ErrorCode): void;
   /** Resets a call that violates HTTP/2. */
   rejectCall(call: Stream): void;
+  /** A call has its answer. */
+  onAnswered(): void;
   /** The stream of a call is over. @param isRunning whether its handler still runs */
   onCallClosed(isRunning: boolean): void;
   /** The handler of a call whose stream was over before has returned. */
@@ -74,8 +79,7 @@ export class ServerCall<P> extends Stream implements IncomingCall<P> {
     const { head, handler } = this;
     this.isReceived = isEnd;
     if (!head.isGrpc) {
-      this.isAnswered = true;
-      this.answerWith({ ...WRONG_CONTENT });
+      if (isEnd) this.refuseContent();
     } else if (!handler) {
       const text = `unknown method ${head.path}`;
       this.fail(rpcFailure({ status: RpcStatus.Unimplemented, text }));
@@ -120,7 +124,9 @@ export class ServerCall<P> extends Stream implements IncomingCall<P> {
 
   onData(part: Buffer, isEnd: boolean): void {
     this.receivedBytes += part.length;
-    if (!this.isAnswered) {
+    if (!this.head.isGrpc) {
+      if (this.receivedBytes > MAX_WRONG_BYTES) this.refuseContent();
+    } else if (!this.isAnswered) {
       try {
         this.request.add(part);
       } catch (error) {
@@ -131,6 +137,7 @@ export class ServerCall<P> extends Stream implements IncomingCall<P> {
   }
 
   onSent(): void {
+    this.connection.onAnswered();
     this.connection.budget.give(this.answerBytes);
     this.answerBytes = 0;
     // The rest of the request is not read.
@@ -149,7 +156,14 @@ export class ServerCall<P> extends Stream implements IncomingCall<P> {
     if (contentBytes !== undefined && contentBytes !== this.receivedBytes) {
       return this.connection.rejectCall(this);
     }
-    this.run();
+    if (this.head.isGrpc) this.run();
+    else this.refuseContent();
+  }
+
+  private refuseContent(): void {
+    if (this.isAnswered) return;
+    this.startAnswer();
+    this.answerWith({ ...WRONG_CONTENT });
   }
 
   private limit(text: string): void {

@@ -108,19 +108,23 @@ export class ServerConnection<P> extends Connection implements CallConnection<P>
     this.ignore(stream.id);
   }
 
+  protected override onReset(id: number, code: number): void {
+    if (this.streams.has(id)) this.spendReset();
+    super.onReset(id, code);
+  }
+
+  onAnswered(): void {
+    this.resets.earn(1);
+  }
+
   onCallClosed(isRunning: boolean): void {
     if (isRunning) this.orphans += 1;
-    else this.callOver();
+    else this.user.count(-1);
   }
 
   onHandlerReturned(): void {
     this.orphans -= 1;
-    this.callOver();
-  }
-
-  private callOver(): void {
     this.user.count(-1);
-    this.resets.earn(1);
   }
 
   protected override read(chunk: Buffer): void {
