@@ -139,13 +139,13 @@ export abstract class Connection extends FrameHandler {
     if (peer.tableBytes !== tableBytes) {
       this.encoder.setMaxTableSize(Math.min(peer.tableBytes, H2.tableBytes));
     }
+    this.output.frame(Frame.Settings, Flag.Ack, 0, 0);
     const more = peer.window - window;
     for (const stream of more === 0 ? [] : this.streams.values()) {
       if (!this.sender.widenStream(stream, more)) {
         violation('a window is too large', ErrorCode.FlowControl);
       }
     }
-    this.output.frame(Frame.Settings, Flag.Ack, 0, 0);
     if (this.isGreeted) return;
     this.isGreeted = true;
     this.onGreeted();
