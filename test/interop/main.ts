@@ -1,6 +1,7 @@
 import { checkBrowser } from './browser/checks';
 import { checkBunSource } from './bun-source';
 import { checkWithClient } from './client-checks';
+import { checkContracts } from './contracts/checks';
 import { checkConformance } from './conformance';
 import { checkSessions } from './sessions';
 import { checkExec } from './exec';
@@ -56,6 +57,7 @@ const checks: Record<string, Check> = {
   'vat-worker': checkVatWorker,
   'vat-sandbox': (_, tally) => checkVatSandbox(tally),
   slog: checkSlogReaders,
+  contracts: (_, tally) => checkContracts(tally),
   hardening: checkHardening,
   browser: checkBrowser,
   ...h2Checks,

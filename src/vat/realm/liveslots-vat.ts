@@ -42,8 +42,11 @@ export function openLiveSlots(
   return async (delivery) => void (await dispatch(harden(translated(delivery))));
 }
 
+/** Published bundles write numbers with them. Saved here, because they are removed from the globals. */
+const floats = { Float32Array, Float64Array };
+
 function load(code: LiveSlotsCode, globals: object, inescapable: object): object {
-  defineInescapable(code.globalThis, inescapable);
+  defineInescapable(code.globalThis, { ...inescapable, ...floats });
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(code.globalThis, name, { value, writable: true, configurable: true });
   }

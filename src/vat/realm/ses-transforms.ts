@@ -1,12 +1,13 @@
 // Replaces a module in the evaluator of ses: see scripts/realm/main.cjs. All evaluated text passes through
 // here last, in every compartment and from every function.
-import { checkText } from './check-text.js';
+import { checkText, withoutSourceMaps } from './check-text.js';
 
 type Transform = (source: string) => string;
 
 export const mandatoryTransforms: Transform = (source) => {
-  checkText(source);
-  return source;
+  const text = withoutSourceMaps(source);
+  checkText(text);
+  return text;
 };
 
 export function applyTransforms(source: string, transforms: readonly Transform[]): string {

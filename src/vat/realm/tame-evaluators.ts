@@ -1,4 +1,4 @@
-import { checkText } from './check-text.js';
+import { checkText, withoutSourceMaps } from './check-text.js';
 
 type Make = (...texts: string[]) => object;
 
@@ -9,8 +9,9 @@ export function tameEvaluators(): void {
   const evaluate = eval;
   const tamedEval = (text: unknown): unknown => {
     if (typeof text !== 'string') return text;
-    checkText(text);
-    return evaluate(text) as unknown;
+    const evaluated = withoutSourceMaps(text);
+    checkText(evaluated);
+    return evaluate(evaluated) as unknown;
   };
   Object.assign(globalThis, { eval: Object.defineProperty(tamedEval, 'name', { value: 'eval' }) });
   for (const each of makers) {
@@ -24,7 +25,7 @@ function tamedMaker(prototype: { readonly constructor: Make }): Make {
   const make = prototype.constructor;
   // It must work with and without new.
   const tamed = function (...given: unknown[]): object {
-    const texts = given.map(String);
+    const texts = given.map((each) => withoutSourceMaps(String(each)));
     checkText(texts.join('\n'));
     return make(...texts);
   };
