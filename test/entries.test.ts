@@ -96,8 +96,9 @@ describe('the names that users depend on', () => {
     [
       'vmre/vm/guest',
       [
-        ...['AppRefusal', 'GuestLog', 'HostDatabase', 'StateSyncMode', 'Vm', 'VmState'],
-        ...['decodeBlock', 'encodeBlock', 'serveVm', 'startGuest'],
+        ...['AppRefusal', 'GuestLog', 'HostDatabase', 'StateSyncMode', 'Tx', 'TxFormat'],
+        ...['TxVm', 'TxWallet', 'Vm', 'VmDef', 'VmState', 'addressOf', 'decodeBlock'],
+        ...['encodeBlock', 'field', 'jsonRpc', 'rpc', 'serveVm', 'startGuest'],
       ],
     ],
     [

@@ -36,4 +36,13 @@ export type {
   WholeRequest,
   WholeResponse,
 } from './http/http-handler';
+export { jsonRpc } from './rpc/json-rpc';
+export { rpc, type RpcDecorator } from './rpc/rpc-method';
+export { TxVm } from './tx/tx-vm';
+export { VmDef, type VmDefinition } from './tx/vm-def';
+export { Tx, type TxContext, type TxType } from './tx/tx';
+export { field, type FieldDecorator, type LengthLimits, type NumberLimits } from './tx/field';
+export { addressOf, TxFormat, type SignedTx } from './tx/signed-tx';
+export { TxWallet } from './tx/wallet';
+export type { TxBlock } from './tx/tx-block';
 export { StateSyncMode, VmState } from '../protocol/vm';

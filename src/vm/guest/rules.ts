@@ -23,16 +23,16 @@ export function rulesOf<B extends VmBlock>({ vm, log, metrics }: Author<B>): Cha
   return {
     parse: (bytes) => vm.parse(bytes),
     genesis: (bytes, state) => vm.genesis(bytes, state),
-    build: ({ block, id, height, ms }, state, pChainHeight) =>
+    build: ({ block, id, height, ms }, state, given) =>
       vm.build({
         parent: block,
         parentId: Buffer.from(id),
         height: height + 1n,
         timestamp: new Date(Math.max(Date.now(), ms)),
         state,
-        pChainHeight,
+        ...given,
       }),
-    apply: (state, block, parent, pChainHeight) => vm.apply(state, block, { parent, pChainHeight }),
+    apply: (state, block, parent, given) => vm.apply(state, block, { parent, ...given }),
     accepted: async (block) => {
       metrics.accepted += 1;
       await careful('accepted', () => vm.accepted(block));

@@ -22,6 +22,8 @@ export interface BuildRequest<B extends VmBlock> {
   readonly state: State;
   /** The height of the P-chain for a block with `needsContext`. Undefined if the host gives none. */
   readonly pChainHeight: bigint | undefined;
+  /** The hash of the state after the parent: the same on all nodes. */
+  readonly stateHash: Buffer;
 }
 
 /** What a VM knows of a block that it applies. */
@@ -33,6 +35,8 @@ export interface ApplyContext<B extends VmBlock> {
    * another height, and the state must be the same.
    */
   readonly pChainHeight: bigint | undefined;
+  /** The hash of the state before the block: the same on all nodes. */
+  readonly stateHash: Buffer;
 }
 
 /**

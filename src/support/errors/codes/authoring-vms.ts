@@ -29,6 +29,12 @@ export const vmAuthoringCodes = {
     'Another node refused a request of a VM, or did not answer.',
     'Ask another node, or ask again later.',
   ),
+  VMRE_TX_REFUSED: defineError(
+    Failed,
+    BadRequest,
+    'A transaction, or a query about transactions, is refused.',
+    'Correct what the message names; `data.problem` says it for programs.',
+  ),
   VMRE_METRICS_MALFORMED: defineError(
     Failed,
     Internal,

@@ -1,8 +1,7 @@
 import type { Database, DatabaseChange } from '../database/database';
-import type { Layer } from '../state/layer';
+import type { LayerChange } from '../state/layer';
 import { STATE_PREFIX } from '../state/base-state';
 import { bytesOfText } from '../state/source';
-import { nextStateHash } from '../state/state-hash';
 import type { VmBlock } from '../vm-block';
 import type { BlockParser } from './block-parser';
 import type { KnownBlock } from './known-block';
@@ -21,7 +20,7 @@ function heightKey(height: bigint): Buffer {
 /** What is stored for a height. */
 export interface AcceptedAt {
   readonly id: Buffer;
-  /** The hash of the state after the block: see {@link nextStateHash}. */
+  /** The hash of the state after the block: see `nextStateHash`. */
   readonly stateHash: Buffer;
 }
 
@@ -49,19 +48,19 @@ export class AcceptedBlocks<B extends VmBlock> {
     return { id: value.subarray(0, BLOCK.idBytes), stateHash: value.subarray(BLOCK.idBytes) };
   }
 
-  /** Stores a block, its changes and the head in one batch. @returns the hash of the state after it */
-  async append(block: KnownBlock<B>, layer: Layer, before: Uint8Array): Promise<Buffer> {
-    const { changes } = layer;
-    const stateHash = nextStateHash(before, changes);
+  /** Stores a block, its changes of the state and the head in one batch. */
+  async append(
+    { id, bytes, height }: KnownBlock<B>,
+    changes: readonly LayerChange[],
+    stateHash: Uint8Array,
+  ): Promise<void> {
     const all: DatabaseChange[] = changes.map(([key, value]) => ({
       key: bytesOfText(STATE_PREFIX + key),
       value,
     }));
-    const { id, bytes, height } = block;
     all.push({ key: blockKey(id), value: bytes });
     all.push({ key: heightKey(height), value: Buffer.concat([id, stateHash]) });
     all.push({ key: HEAD, value: id });
     await this.database.write(all);
-    return stateHash;
   }
 }

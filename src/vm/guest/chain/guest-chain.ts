@@ -6,6 +6,7 @@ import { BaseState } from '../state/base-state';
 import { Layer } from '../state/layer';
 import type { Source } from '../state/source';
 import { textOfBytes } from '../state/source';
+import { nextStateHash } from '../state/state-hash';
 import type { State } from '../state/state';
 import type { VmBlock } from '../vm-block';
 import { AcceptedBlocks, type AcceptedAt } from './accepted-blocks';
@@ -14,6 +15,13 @@ import { BlockParser } from './block-parser';
 import { BuildSignal } from './build-signal';
 import type { KnownBlock } from './known-block';
 
+/** What the rules get with a block. */
+export interface GivenToRules {
+  readonly pChainHeight: bigint | undefined;
+  /** The hash of the state before the block. */
+  readonly stateHash: Buffer;
+}
+
 /** What a chain calls of its author's VM. */
 export interface ChainRules<B extends VmBlock> {
   parse(bytes: Buffer): B;
@@ -21,9 +29,9 @@ export interface ChainRules<B extends VmBlock> {
   build(
     parent: KnownBlock<B>,
     state: State,
-    pChainHeight: bigint | undefined,
+    given: GivenToRules,
   ): Awaitable<Uint8Array | undefined>;
-  apply(state: State, block: B, parent: B, pChainHeight: bigint | undefined): Awaitable<void>;
+  apply(state: State, block: B, parent: B, given: GivenToRules): Awaitable<void>;
   /** A block was decided. Its failures are handled there. */
   accepted(block: B): Awaitable<void>;
   rejected(block: B): Awaitable<void>;
@@ -32,6 +40,8 @@ export interface ChainRules<B extends VmBlock> {
 interface Processing<B extends VmBlock> {
   readonly known: KnownBlock<B>;
   readonly layer: Layer;
+  /** The hash of the state after the block. */
+  readonly stateHash: Buffer;
 }
 
 /** The hash before the first block. */
@@ -121,7 +131,10 @@ export class GuestChain<B extends VmBlock> {
     const draft = new Layer(source);
     let block: KnownBlock<B> | undefined;
     try {
-      const bytes = await this.rules.build(parent, draft, pChainHeight);
+      const bytes = await this.rules.build(parent, draft, {
+        pChainHeight,
+        stateHash: this.hashAfter(parent.id),
+      });
       if (bytes !== undefined) {
         block = this.parser.parse(bytes);
         checkFollows(block, parent);
@@ -156,13 +169,17 @@ export class GuestChain<B extends VmBlock> {
       );
     }
     const layer = new Layer(source);
+    const stateHash = this.hashAfter(parent.id);
     try {
-      await this.rules.apply(layer, known.block, parent.block, pChainHeight);
+      await this.rules.apply(layer, known.block, parent.block, { pChainHeight, stateHash });
     } finally {
       layer.seal();
     }
     // A second height only checks: others may be built on the first state.
-    if (!before) this.processing.set(key, { known, layer });
+    if (!before) {
+      const after = nextStateHash(stateHash, layer.changes);
+      this.processing.set(key, { known, layer, stateHash: after });
+    }
     return known;
   }
 
@@ -171,10 +188,11 @@ export class GuestChain<B extends VmBlock> {
     const key = textOfBytes(id);
     const found = this.processing.get(key);
     if (!found) throw blockInvalid('only a verified block can be accepted');
-    const { known, layer } = found;
+    const { known, layer, stateHash } = found;
     if (!known.parentId.equals(this.last.id))
       throw blockInvalid('the block is not a child of the head');
-    this.lastHash = await this.blocks.append(known, layer, this.lastHash);
+    await this.blocks.append(known, layer.changes, stateHash);
+    this.lastHash = stateHash;
     this.last = known;
     this.processing.delete(key);
     layer.settleInto(this.state);
@@ -195,8 +213,13 @@ export class GuestChain<B extends VmBlock> {
     const known = this.parser.parse(bytes);
     if (known.height !== 0n) throw blockInvalid('the first block must have the height 0');
     layer.seal();
-    this.lastHash = await this.blocks.append(known, layer, NO_STATE);
+    this.lastHash = nextStateHash(NO_STATE, layer.changes);
+    await this.blocks.append(known, layer.changes, this.lastHash);
     this.last = known;
+  }
+
+  private hashAfter(id: Uint8Array): Buffer {
+    return this.processing.get(textOfBytes(id))?.stateHash ?? this.lastHash;
   }
 
   /** The state after a block that leads to the head; undefined for other blocks. */

@@ -5,6 +5,9 @@ import { keyText, type Source } from './source';
 import { StateReader } from './reader';
 import type { State, StateKey } from './state';
 
+/** A changed key, and its value; without a value, it is removed. */
+export type LayerChange = readonly [key: string, value: Buffer | undefined];
+
 /**
  * The changes of one block on top of the state of its parent. Siblings are layers on the same parent, so they do not
  * see each other.
@@ -24,7 +27,7 @@ export class Layer extends StateReader implements State, Source {
   }
 
   /** The changes in the order of their keys; a value is undefined for a removed key. */
-  get changes(): (readonly [key: string, value: Buffer | undefined])[] {
+  get changes(): LayerChange[] {
     return [...this.writes].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
