@@ -7,6 +7,7 @@ import { inspect } from './inspect';
 import { jsonReport, textReport } from './report';
 import { startup } from './startup';
 import { supervisor } from './supervisor';
+import { vatLife } from './vat-life';
 import { vats } from './vats';
 import { vm } from './vm';
 import { workers } from './workers';
@@ -25,9 +26,10 @@ const benches: Record<string, Bench> = {
   vats,
   'vat-workers': workers,
   inspect,
+  'vat-life': vatLife,
 };
 
-/** `npm run bench -- [names] [--json]` */
+/** `npm run bench -- [names] [--json] [--count=N]` */
 async function main(argv: readonly string[]): Promise<number> {
   const names = argv.filter((word) => !word.startsWith('-'));
   const unknown = names.find((name) => !(name in benches));
@@ -42,9 +44,17 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const [name, bench] of Object.entries(benches)) {
     if (names.length > 0 && !names.includes(name)) continue;
     process.stderr.write(`measuring ${name}\n`);
-    await bench(report);
+    await bench(report, { count: countIn(argv) });
   }
   return 0;
+}
+
+/** @throws Error if it is not a whole number above 0 */
+function countIn(argv: readonly string[]): number | undefined {
+  const text = argv.find((word) => word.startsWith('--count='))?.slice('--count='.length);
+  if (text === undefined || /^[1-9]\d*$/.test(text))
+    return text === undefined ? text : Number(text);
+  throw new Error(`--count must be a whole number above 0, not ${text}`);
 }
 
 void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

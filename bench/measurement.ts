@@ -18,7 +18,13 @@ export interface Report {
   skipped(name: string, why: string): void;
 }
 
-export type Bench = (report: Report) => Promise<void>;
+/** What the command line asks for. */
+export interface BenchOptions {
+  /** How much of it: messages, for example. Each bench has a default. */
+  readonly count?: number | undefined;
+}
+
+export type Bench = (report: Report, options: BenchOptions) => Promise<void>;
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -21,6 +21,7 @@ import { vatDamage } from './vat-damage';
 import { vatEscapes } from './vat-escapes/vat-escapes';
 import { vatKernel } from './vat-kernel';
 import { vatKilled } from './vat-killed';
+import { vatLives } from './vat-lives';
 import { vatStore } from './vat-store';
 import { vatWorkers } from './vat-workers';
 import { vmChain } from './vm-chain';
@@ -46,6 +47,7 @@ const suites: Record<string, Suite | Campaign> = {
     'vat-escapes': vatEscapes,
     'vat-store': vatStore,
     'vat-workers': vatWorkers,
+    'vat-lives': vatLives,
   },
 };
 
