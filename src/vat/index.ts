@@ -57,6 +57,8 @@ export type { KernelFacet, WaitingVat } from './kernel/facet/kernel-facet';
 export type { HostResult } from './kernel/facet/host-results';
 export type { ResultPolicy } from './kernel/state/kernel-promise';
 export type { RunQueueItem } from './kernel/state/run-queue-item';
+export type { MeterOptions } from './kernel/meters';
+export type { MeterState } from './kernel/state/meter-record';
 export type { RunEnd, RunLimitOptions, RunPolicy, RunSummary } from './kernel/run-policy';
 export type { KernelStatistics, VatStatistics } from './kernel/facet/statistics';
 export type { KernelTables } from './kernel/facet/kernel-tables';
@@ -112,10 +114,12 @@ export { timerDevice } from './devices/timer';
 export { vatAdminDevice } from './devices/vat-admin';
 export type {
   Device,
+  DeviceMeter,
   DeviceInput,
   DeviceMaker,
   DeviceResult,
   DeviceSyscalls,
+  MeterControl,
   NewCode,
   NewVat,
   VatControl,

@@ -101,7 +101,13 @@ export const MAX_LOSSES = 3;
 /** Workers that are started for a vat if each ends before it is ready. */
 export const MAX_START_ATTEMPTS = 3;
 
+/** Steps of a delivery of a vat with a meter, unless it sets `limits.computation`. */
+export const DEFAULT_METERED_COMPUTATION = 100_000_000;
+
 // The kernel.
+
+/** Meters of a kernel: they are never deleted. */
+export const MAX_METERS = 10_000;
 
 /** Vats with a transcript that have a worker at the same time, unless the host sets `maxVatsOnline`. */
 export const DEFAULT_MAX_VATS_ONLINE = 50;

@@ -27,6 +27,7 @@ export function addVatOptions(
   return {
     transcript: spec.transcript ?? (isKept && isConfined(spec)),
     ...policies,
+    meter: spec.meter,
     restartTerminated: spec.restartTerminated ?? own.restartTerminated,
     ...(parameters !== undefined && { parameters: encodeCapData(parameters) }),
     ...(critical !== undefined && { critical }),

@@ -31,7 +31,7 @@ export function buildKernel(
   const kernel = new Kernel(store, {
     ...(maxVatsOnline !== undefined && { maxVatsOnline }),
     factoryOf: bundleResolver(bundles, own),
-    optionsOf: (bundle) => bundleOptions(bundles[bundle]),
+    optionsOf: (bundle) => ({ ...bundleOptions(bundles[bundle]), meter: bundles[bundle]?.meter }),
     onFailure: (vat, text) => log({ vat, level: 'error', text }),
     onThrown:
       logger && ((error) => log({ vat: 'a subscriber', level: 'error', text: stackOf(error) })),
@@ -48,6 +48,13 @@ export function buildKernel(
       vat,
       level: 'error',
       text: `the vat is suspended since crank ${crank}: ${reason}; its deliveries wait until it is resumed`,
+    }),
+  );
+  kernel.observers.meters.listen(({ name, meterId, remaining, threshold }) =>
+    log({
+      vat: `meter ${name ?? meterId}`,
+      level: 'warn',
+      text: `${remaining} steps remain, fewer than its threshold of ${threshold}`,
     }),
   );
   return kernel;
@@ -68,10 +75,10 @@ export function bundleOptions(spec: VatSpec | undefined): VatOptions {
 /** Returns a resolver that finds the code of a bundle. The resolver throws VMRE_VAT_BUNDLE_UNKNOWN. */
 export const bundleResolver =
   (bundles: Readonly<Record<string, VatSpec>>, own: VatDefaults): FactoryResolver =>
-  (name, bundle) => {
+  (name, bundle, isMetered) => {
     const spec = bundles[bundle];
     if (!spec || !isConfined(spec)) {
       throw new VmreError('VMRE_VAT_BUNDLE_UNKNOWN', `vat ${name}: unknown bundle ${bundle}`);
     }
-    return managerFactoryFor(name, spec, own);
+    return managerFactoryFor(name, spec, own, isMetered);
   };

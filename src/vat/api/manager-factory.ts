@@ -1,7 +1,7 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import type { RunLimitOptions } from '../kernel/run-policy';
 import { checkLimits } from '../../support/check-limits';
-import type { VatLimits } from '../limits';
+import { DEFAULT_METERED_COMPUTATION, type VatLimits } from '../limits';
 import { bounded } from '../workers/manager/bounded-manager';
 import { compartmentManager } from '../workers/manager/compartment-manager';
 import { rawManager } from '../workers/manager/raw-manager';
@@ -44,16 +44,19 @@ const threads = () =>
 /**
  * Returns the factory of a vat's manager.
  *
+ * @param isMetered whether its worker must count steps. Default: whether the spec names a meter
  * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_OPTION_REFUSED, VMRE_OPTION_INVALID
  */
 export function managerFactoryFor(
   name: string,
   spec: VatSpec,
   own: VatDefaults,
+  isMetered = spec.meter !== undefined,
 ): VatManagerFactory {
   const { log } = own;
-  const { limits = {} } = spec;
+  const limits = isMetered ? countedLimits(spec.limits) : (spec.limits ?? {});
   checkVatLimits(limits, `vat ${name}: limits.`);
+  if (isMetered && 'setup' in spec) throw unmetered(name);
   if ('manager' in spec) return bounded(spec.manager, limits);
   if ('setup' in spec) return bounded(ofKind('raw', rawManager(spec.setup, name)), limits);
   if ('program' in spec) {
@@ -65,6 +68,12 @@ export function managerFactoryFor(
   const vat = { name, log, limits, source: sourceOf(spec, name, spec.liveslots) };
   return ofKind(worker, codeManagerFactory(vat, worker, spec.sandbox));
 }
+
+/** A worker counts steps if they are limited. */
+const countedLimits = (limits: VatLimits = {}): VatLimits => ({
+  ...limits,
+  computation: limits.computation ?? DEFAULT_METERED_COMPUTATION,
+});
 
 const ofKind = (kind: string, make: VatManagerFactory): VatManagerFactory =>
   Object.assign(make, { kind });
@@ -80,6 +89,12 @@ const checkVatLimits = (limits: VatLimits, where: string): void =>
       computation: 'number above 0',
     },
     where,
+  );
+
+const unmetered = (name: string): VmreError =>
+  new VmreError(
+    'VMRE_VAT_OPTION_REFUSED',
+    `vat ${name}: meter is not for a raw vat, whose steps are not counted`,
   );
 
 /** @throws VMRE_VAT_OPTION_REFUSED if the worker does not support the sandbox */

@@ -73,11 +73,11 @@ export class OfflineKernel {
    *   VMRE_VAT_UNKNOWN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_VALUE_UNPASSABLE
    */
   async upgradeVat(
-    { vatId, name }: WaitingVat,
+    { vatId, name, isMetered }: WaitingVat,
     code: VatUpgrade,
     source?: string,
   ): Promise<number> {
-    const make = managerFactoryFor(name, code, this.own);
+    const make = managerFactoryFor(name, code, this.own, isMetered);
     const { message } = code;
     const parameters = 'parameters' in code ? encodeCapData(code.parameters) : undefined;
     const kpid = await this.kernel.upgradeNow(vatId, make, { parameters, message, source });

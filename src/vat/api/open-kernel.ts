@@ -7,6 +7,7 @@ import { encodeCapData } from '../capdata/encode-capdata';
 import type { DeviceMaker } from '../devices/device';
 import type { Kernel } from '../kernel/kernel';
 import type { KernelLimits } from '../kernel/kernel-setup';
+import type { MeterOptions } from '../kernel/meters';
 import { checkRunLimits, type RunLimitOptions } from '../kernel/run-policy';
 import type { VatLog } from '../workers/realm';
 import { addDevices, bundleOptions, bundleResolver, buildKernel } from './build-kernel';
@@ -23,6 +24,8 @@ export interface KernelOptions<Builds = Readonly<Record<string, unknown>>> exten
   store?: string | Store | undefined;
   /** Vats that exist from the start, by name. */
   vats?: { readonly [Name in keyof Builds]: VatSpecOf<Builds[Name]> } | undefined;
+  /** Meters that vats share, by name: see `meter` of a vat. They are created unless the store has them. */
+  meters?: Readonly<Record<string, MeterOptions>> | undefined;
   /** Code of vats that are created later, by name: see {@link vatAdminDevice}. */
   bundles?: Readonly<Record<string, VatSpec>> | undefined;
   /** Devices by name. */
@@ -96,16 +99,18 @@ export async function openKernel<Builds = Readonly<Record<string, unknown>>>(
 async function fill(
   kernel: Kernel,
   opened: OpenedKernel,
-  { vats = {}, bundles = {}, devices = {}, bootstrap }: KernelOptions,
+  { vats = {}, bundles = {}, devices = {}, meters = {}, bootstrap }: KernelOptions,
   own: VatDefaults,
 ): Promise<void> {
+  for (const [name, meter] of Object.entries(meters)) await kernel.addMeter(name, meter);
   await addDevices(kernel, { devices });
   const factoryOf = bundleResolver(bundles, own);
   const bundled = new Set<string>();
-  for (const { name, source } of kernel.facet.waitingVats) {
+  for (const { name, source, isMetered } of kernel.facet.waitingVats) {
     if (source === undefined) continue;
     bundled.add(name); // its current code may be from an upgrade
-    await kernel.addVatManager(name, factoryOf(name, source), bundleOptions(bundles[source]));
+    const make = factoryOf(name, source, isMetered);
+    await kernel.addVatManager(name, make, bundleOptions(bundles[source]));
   }
   for (const [name, spec] of Object.entries(vats)) {
     if (!bundled.has(name)) await opened.addVat(name, spec);

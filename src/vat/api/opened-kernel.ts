@@ -13,6 +13,8 @@ import type { KernelFacet } from '../kernel/facet/kernel-facet';
 import type { Kernel } from '../kernel/kernel';
 import { vatTerminatedError } from '../kernel/state/ended-vats';
 import type { VatFault } from '../kernel/state/vat-record';
+import type { MeterOptions } from '../kernel/meters';
+import type { MeterState } from '../kernel/state/meter-record';
 import type { ResultPolicy } from '../kernel/state/kernel-promise';
 import { isLimited, type RunPolicy, type RunSummary } from '../kernel/run-policy';
 import type { KernelStatistics } from '../kernel/facet/statistics';
@@ -118,10 +120,11 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
   }
 
   async upgradeVat(nameOrId: string, code: VatUpgrade): Promise<number> {
-    const make = managerFactoryFor(nameOrId, code, this.own.surroundings);
+    const vatId = this.idOf(nameOrId);
+    const isMetered = this.kernel.state.vats.get(vatId as VatId)?.options.meter !== undefined;
+    const make = managerFactoryFor(nameOrId, code, this.own.surroundings, isMetered);
     const { message } = code;
     const parameters = 'parameters' in code ? encodeCapData(code.parameters) : undefined;
-    const vatId = this.idOf(nameOrId);
     const kpid = await this.kernel.upgradeVat(vatId, make, { parameters, message });
     return (await this.takeAnswer(kpid, 'the upgrade', vatId)) as number;
   }
@@ -132,6 +135,26 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
 
   resumeVat(nameOrId: string): Promise<void> {
     return this.kernel.resumeVat(this.idOf(nameOrId));
+  }
+
+  get meters$(): Observable<MeterState> {
+    return this.kernel.observers.meters.observable((meter) => meter);
+  }
+
+  addMeter(name: string, options?: MeterOptions): Promise<string> {
+    return this.kernel.addMeter(name, options);
+  }
+
+  meter(nameOrId: string): MeterState {
+    return this.kernel.meter(nameOrId);
+  }
+
+  refillMeter(nameOrId: string, steps: number): Promise<void> {
+    return this.kernel.refillMeter(nameOrId, steps);
+  }
+
+  setMeterThreshold(nameOrId: string, steps: number): Promise<void> {
+    return this.kernel.setMeterThreshold(nameOrId, steps);
   }
 
   async call(

@@ -3,6 +3,8 @@ import type { Observable } from 'rxjs';
 import type { KernelRef } from '../capdata/kernel-ref';
 import type { CrankReport, SuspendedVat } from '../kernel/cranks/crank-report';
 import type { KernelFacet } from '../kernel/facet/kernel-facet';
+import type { MeterOptions } from '../kernel/meters';
+import type { MeterState } from '../kernel/state/meter-record';
 import type { KernelStatistics } from '../kernel/facet/statistics';
 import type { RunPolicy, RunSummary } from '../kernel/run-policy';
 import type { AddVatOptions } from '../kernel/vats/create-vat';
@@ -36,6 +38,8 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
   readonly suspensions$: Observable<SuspendedVat>;
   /** Results of messages, when they are persisted. */
   readonly results$: Observable<MessageResult>;
+  /** Meters that fell below their threshold, when that is persisted. */
+  readonly meters$: Observable<MeterState>;
   /** Emits when there is work while the kernel does not run. */
   readonly work$: Observable<void>;
 
@@ -101,6 +105,30 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_MANAGER_MISSING, VMRE_VAT_TERMINATED
    */
   resumeVat(nameOrId: (keyof Roots & string) | VatId): Promise<void>;
+
+  /**
+   * Creates a meter that vats can share, unless there is one of this name.
+   * @returns its id, when it is persisted
+   * @throws VMRE_OPTION_INVALID
+   */
+  addMeter(name: string, options?: MeterOptions): Promise<string>;
+
+  /** The current state of a meter. @throws VMRE_METER_UNKNOWN */
+  meter(nameOrId: string): MeterState;
+
+  /**
+   * Adds steps to a meter, and resumes the vats that were suspended because it was exhausted.
+   * @returns when this is persisted
+   * @throws VMRE_METER_UNKNOWN, VMRE_OPTION_INVALID
+   */
+  refillMeter(nameOrId: string, steps: number): Promise<void>;
+
+  /**
+   * Changes the number of steps below which a meter is reported.
+   * @returns when this is persisted
+   * @throws VMRE_METER_UNKNOWN, VMRE_OPTION_INVALID
+   */
+  setMeterThreshold(nameOrId: string, steps: number): Promise<void>;
 
   /**
    * Sends a message, runs the kernel until it has no work, and returns the answer. References in the answer

@@ -42,6 +42,12 @@ export interface VatSettings {
   readonly liveslots?: boolean | undefined;
   /** Limits of the vat. A worker ignores those that it cannot measure: see docs/vats.md. */
   readonly limits?: VatLimits | undefined;
+  /**
+   * Name of the meter that pays for the computation of the vat, which its worker counts. When the meter is
+   * exhausted, the delivery is undone, and the vat is terminated, or suspended until a refill if `onFault` is
+   * `suspend`. Default: none.
+   */
+  readonly meter?: string | undefined;
   /** Passed to buildRootObject when the vat starts. References are those of the kernel. */
   readonly parameters?: unknown;
   /** Whether the kernel stops if the vat is terminated. Default false. */

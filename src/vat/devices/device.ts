@@ -48,6 +48,8 @@ export interface NewVat {
   readonly parameters: CapData;
   /** Whether the kernel stops if the vat is terminated. Default false. */
   readonly critical?: boolean | undefined;
+  /** Id of a meter that pays for its computation. Default: that of its source, or none. */
+  readonly meter?: string | undefined;
 }
 
 /** New code for a vat. */
@@ -61,6 +63,35 @@ export interface NewCode {
   readonly parameters?: CapData | undefined;
   /** The message for waiters on promises of the old code. Default `vat upgraded`. */
   readonly message?: string | undefined;
+}
+
+/** A meter, as devices see it. */
+export interface DeviceMeter {
+  /** Id of the meter. */
+  readonly meterId: string;
+  /** Steps that its vats may still take; null if they are unlimited. */
+  readonly remaining: number | null;
+  /** A notification is sent when `remaining` falls below this. */
+  readonly threshold: number;
+}
+
+/** The control of a device over meters, while it serves a call or has input. */
+export interface MeterControl {
+  /**
+   * Creates a meter.
+   *
+   * @param remaining steps that its vats may take; undefined for an unlimited meter
+   * @param threshold devices are notified when fewer steps remain
+   * @returns its id
+   * @throws if a number is invalid, or there are too many meters
+   */
+  create(remaining: number | undefined, threshold: number): string;
+  /** Adds steps. @throws if the meter is unknown or the number is invalid */
+  refill(meterId: string, amount: number): void;
+  /** @throws if the meter is unknown or the number is invalid */
+  setThreshold(meterId: string, threshold: number): void;
+  /** @throws if the meter is unknown */
+  get(meterId: string): DeviceMeter;
 }
 
 /** The control of a device over vats, while it serves a call or has input. */
@@ -89,6 +120,8 @@ export interface VatControl {
    * @throws if the vat is unknown
    */
   terminate(vatId: string, reason: string): void;
+  /** Meters that pay for the computation of vats. */
+  readonly meters: MeterControl;
 }
 
 /** How a vat ended. */
@@ -128,6 +161,8 @@ export interface Device {
   vatEnded?(end: VatEnd): void;
   /** Called for every upgrade that a device requested, in its crank. */
   vatUpgraded?(upgrade: VatUpgraded): void;
+  /** Called for every meter that falls below its threshold, in the crank in which it does. */
+  meterLow?(meter: DeviceMeter): void;
   /** Stops what the device runs outside of the kernel. */
   stop?(): void | Promise<void>;
 }

@@ -15,12 +15,18 @@ export type DeviceMethods = Readonly<Record<string, (...args: unknown[]) => unkn
  * @param methods the methods of the node
  * @param rest optional callbacks of {@link Device}
  */
-export const methodDevice = (
-  methods: DeviceMethods,
-  rest: Omit<Device, 'invoke'> = {},
+export const methodDevice = (methods: DeviceMethods, rest: Omit<Device, 'invoke'> = {}): Device =>
+  nodesDevice(methods, () => methods, rest);
+
+/** A device with several nodes. @param methodsOf the methods of a node other than the root */
+export const nodesDevice = (
+  root: DeviceMethods,
+  methodsOf: (node: string) => DeviceMethods,
+  rest: Omit<Device, 'invoke'>,
 ): Device => ({
   ...rest,
-  invoke: (_target, name, args): DeviceResult => {
+  invoke: (target, name, args): DeviceResult => {
+    const methods = target === 'd+0' ? root : methodsOf(target);
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
     if (!method) return ['error', `unknown method ${name}`];
     try {

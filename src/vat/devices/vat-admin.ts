@@ -2,28 +2,33 @@ import { decodeCapData } from '../capdata/decode-capdata';
 import { KernelRef } from '../capdata/kernel-ref';
 import { encodeCapData } from '../capdata/encode-capdata';
 import type { CapData } from '../types/capdata';
-import { messageOf } from '../../support/errors/vmre-error';
 import { takeObject, takeText } from './arguments';
 import type { DeviceMaker, DeviceSyscalls, VatControl, VatEnd, VatUpgraded } from './device';
 import { PersistentState } from './persistent-state';
-import { DeviceRefusal, methodDevice } from './method-device';
+import { DeviceRefusal, nodesDevice } from './method-device';
+import { DeviceMeters, refusing, takeSteps, type MeterNodes } from './meter-nodes';
 
-interface State {
+interface State extends MeterNodes {
   readonly next: number;
   /** The watcher of each vat. */
   readonly watchers: Readonly<Record<string, string>>;
 }
 
 /**
- * A device that creates, upgrades and terminates vats. `createVat(bundle, { name, parameters, critical },
- * watcher)` returns `{ vatId, root }`; only the bundle is mandatory. `upgrade(vatId, bundle, { parameters,
+ * A device that creates, upgrades and terminates vats. `createVat(bundle, { name, parameters, critical, meter
+ * }, watcher)` returns `{ vatId, root }`; only the bundle is mandatory. `upgrade(vatId, bundle, { parameters,
  * message })` replaces the code of a vat, which keeps its parameters if none are given. `terminate(vatId,
  * reason)` ends a vat. The watcher receives `ended(vatId, isFailure, value)`, also if the vat could not
  * start, and `upgraded(vatId, incarnation, problem)`; with a problem, the old code continues.
+ *
+ * `createMeter(remaining, threshold)` and `createUnlimitedMeter()` return a node that is a meter, with the
+ * methods `get()`, `addRemaining(steps)`, `setThreshold(steps)` and `notify(handler)`. The handler receives
+ * `meterLow(remaining)` each time the meter falls below its threshold.
  */
 export const vatAdminDevice = (): DeviceMaker => (syscalls, _input, vats) => {
   const admin = new VatAdmin(syscalls, vats);
-  return methodDevice(
+  const { meters } = admin;
+  return nodesDevice(
     {
       createVat: (bundle, options, watcher) =>
         admin.create(takeText(bundle, 'a bundle'), optionsIn(options), watcher),
@@ -31,15 +36,21 @@ export const vatAdminDevice = (): DeviceMaker => (syscalls, _input, vats) => {
         admin.upgrade(takeText(vatId, 'a vat'), takeText(bundle, 'a bundle'), options),
       terminate: (vatId, reason) =>
         refusing(() => vats.terminate(takeText(vatId, 'a vat'), takeText(reason, 'a reason'))),
+      createMeter: (remaining, threshold = 0) =>
+        meters.create(takeSteps(remaining), takeSteps(threshold)),
+      createUnlimitedMeter: () => meters.create(undefined, 0),
     },
+    (node) => meters.methodsOf(node),
     {
       vatEnded: (end) => admin.notifyEnded(end),
       vatUpgraded: (upgrade) => admin.notifyUpgraded(upgrade),
+      meterLow: (meter) => meters.notify(meter),
     },
   );
 };
 
 class VatAdmin {
+  readonly meters: DeviceMeters<State>;
   private readonly state: PersistentState<State>;
 
   constructor(
@@ -47,18 +58,20 @@ class VatAdmin {
     private readonly vats: VatControl,
   ) {
     this.state = new PersistentState<State>(syscalls, { next: 1, watchers: {} });
+    this.meters = new DeviceMeters(this.state, syscalls, vats.meters);
   }
 
   create(source: string, options: VatAdminOptions, watcher: unknown): object {
     const { next, watchers } = this.state.get();
+    const meter = options.meter === undefined ? undefined : this.meters.idOf(options.meter);
     const handler = watcher === undefined ? undefined : takeObject(watcher, 'a watcher');
     const { name = `${source}-${next}`, parameters, critical = false } = options;
     const data = encodeCapData(parameters);
     const { vatId, root } = refusing(() =>
-      this.vats.create({ name, source, parameters: data, critical }),
+      this.vats.create({ name, source, parameters: data, critical, meter }),
     );
     const known = handler === undefined ? watchers : { ...watchers, [vatId]: handler };
-    this.state.set({ next: next + 1, watchers: known });
+    this.state.set({ ...this.state.get(), next: next + 1, watchers: known });
     return { vatId, root: new KernelRef(root, `Alleged: ${name}`) };
   }
 
@@ -77,10 +90,10 @@ class VatAdmin {
   }
 
   notifyEnded({ vatId, isFailure, info }: VatEnd): void {
-    const { next, watchers } = this.state.get();
+    const { watchers, ...state } = this.state.get();
     const { [vatId]: watcher, ...others } = watchers;
     if (watcher === undefined) return;
-    this.state.set({ next, watchers: others });
+    this.state.set({ ...state, watchers: others });
     this.syscalls.sendOnly(watcher, 'ended', endData(vatId, isFailure, info));
   }
 }
@@ -99,14 +112,16 @@ interface VatAdminOptions {
   name?: string;
   parameters?: unknown;
   critical?: boolean;
+  meter?: unknown;
 }
 
 function optionsIn(given: unknown): VatAdminOptions {
-  const { name, parameters, critical } = recordIn(given);
+  const { name, parameters, critical, meter } = recordIn(given);
   return {
     ...(name !== undefined && { name: takeText(name, 'a name') }),
     ...(parameters !== undefined && { parameters }),
     ...(critical === true && { critical }),
+    ...(meter !== undefined && { meter }),
   };
 }
 
@@ -115,13 +130,4 @@ function recordIn(given: unknown): Record<string, unknown> {
   if (typeof given !== 'object' || given === null)
     throw new DeviceRefusal('options must be a record');
   return given as Record<string, unknown>;
-}
-
-/** A request that the kernel refuses is not a failure of the device. */
-function refusing<T>(ask: () => T): T {
-  try {
-    return ask();
-  } catch (error) {
-    throw error instanceof DeviceRefusal ? error : new DeviceRefusal(messageOf(error));
-  }
 }

@@ -10,8 +10,16 @@ export interface KernelLimits {
   maxVatsOnline?: number | undefined;
 }
 
-/** Finds the factory for a vat that a device created, by its source. */
-export type FactoryResolver = (name: string, source: string) => VatManagerFactory;
+/**
+ * Finds the factory for a vat that a device created, by its source.
+ *
+ * @param isMetered whether its worker must count steps
+ */
+export type FactoryResolver = (
+  name: string,
+  source: string,
+  isMetered: boolean,
+) => VatManagerFactory;
 
 /** Finds the options of a vat that a device creates, by its source. */
 export type OptionsResolver = (source: string) => VatOptions;

@@ -11,7 +11,9 @@ import { kernelFacet, type KernelFacet } from './facet/kernel-facet';
 import { forgetResult, queueHostMessage, rootOf } from './facet/host-messages';
 import type { HostResult } from './facet/host-results';
 import type { KernelSetup } from './kernel-setup';
+import { stateOf, type MeterOptions } from './meters';
 import type { RunPolicy, RunSummary } from './run-policy';
+import type { MeterState } from './state/meter-record';
 import type { ResultPolicy } from './state/kernel-promise';
 import type { KernelState } from './state/kernel-state';
 import type { AddVatOptions } from './vats/create-vat';
@@ -36,6 +38,7 @@ export class Kernel {
       results: new Observers(onThrown),
       terminations: new Observers(onThrown),
       suspensions: new Observers(onThrown),
+      meters: new Observers(onThrown),
     };
     this.parts = wireKernel(store, setup, this.observers, () => this.complete());
     this.facet = kernelFacet(this.parts, this.observers.results);
@@ -157,6 +160,31 @@ export class Kernel {
    */
   resumeVat(vatId: string, needsManager = true): Promise<void> {
     return this.parts.lifecycle.resume(vatId, needsManager);
+  }
+
+  /** Creates a meter, unless there is one of this name. @returns its id, when it is persisted */
+  addMeter(name: string, options: MeterOptions = {}): Promise<string> {
+    const { meters, state, scheduler } = this.parts;
+    return scheduler.input(
+      () => (state.meters.named(name) ?? meters.create(options, name)).meterId,
+    );
+  }
+
+  /** Adds steps to a meter, and resumes vats that it had suspended. @throws VMRE_METER_UNKNOWN */
+  refillMeter(nameOrId: string, amount: number): Promise<void> {
+    const { meters, scheduler } = this.parts;
+    return scheduler.input(() => meters.refill(nameOrId, amount));
+  }
+
+  /** Changes the threshold of a meter. @throws VMRE_METER_UNKNOWN */
+  setMeterThreshold(nameOrId: string, threshold: number): Promise<void> {
+    const { meters, scheduler } = this.parts;
+    return scheduler.input(() => meters.setThreshold(nameOrId, threshold));
+  }
+
+  /** The current state of a meter. @throws VMRE_METER_UNKNOWN */
+  meter(nameOrId: string): MeterState {
+    return stateOf(this.parts.meters.find(nameOrId));
   }
 
   /** Starts a device. A device of this name from before a restart gets its state and its nodes. */

@@ -13,7 +13,9 @@ import { InputQueue } from './input-queue';
 import type { FactoryResolver, KernelSetup } from './kernel-setup';
 import type { Observers } from '../../support/observers';
 import { GroupCommit } from './state/group-commit';
+import { Meters } from './meters';
 import type { KernelState } from './state/kernel-state';
+import type { MeterState } from './state/meter-record';
 import { loadState } from './state/persistence';
 import { RefCounter } from './state/ref-counter';
 import { DeliveryExecutor } from './syscalls/delivery-executor';
@@ -35,6 +37,8 @@ export interface KernelObservers {
   readonly terminations: Observers<TerminatedVat>;
   /** Suspensions after a fault that are persisted. */
   readonly suspensions: Observers<SuspendedVat>;
+  /** Meters that fell below their threshold, when that is persisted. */
+  readonly meters: Observers<MeterState>;
 }
 
 /** The parts of a kernel that its host uses. */
@@ -47,6 +51,7 @@ export interface KernelParts {
   readonly registry: VatRegistry;
   readonly lifecycle: VatLifecycle;
   readonly scheduler: CrankScheduler;
+  readonly meters: Meters;
 }
 
 /**
@@ -77,8 +82,15 @@ export function wireKernel(
   const termination = new Termination(state, refCounter, settlement);
 
   // Devices, and their requests about vats.
-  const requests = new VatRequests(state, refCounter, optionsOf);
+  const requests = new VatRequests(state, refCounter, optionsOf, () => meters);
   const devices = new DeviceHost(state, refCounter, groupCommit, requests, onFailure);
+
+  // Meters of vats.
+  const meters: Meters = new Meters(
+    { state, groupCommit, devices },
+    (meter) => observers.meters.publish?.(meter),
+    ({ meterId }) => lifecycle.resumeRefilled(meterId),
+  );
 
   // Deliveries to vats, and their syscalls.
   const syscalls = new KernelSyscalls(state, refCounter, settlement, devices);
@@ -90,7 +102,10 @@ export function wireKernel(
     void lifecycle.loseWorker(...lost);
   });
   const upgrades = new VatUpgrades(
-    { state, refCounter, settlement, termination, devices, syscalls, executor, registry },
+    {
+      ...{ state, refCounter, settlement, termination, devices },
+      ...{ syscalls, executor, registry, meters },
+    },
     warehouse,
     factoryOf,
   );
@@ -104,7 +119,7 @@ export function wireKernel(
   const selfUpgrades = new SelfUpgrades(registry, upgrades, onFailure);
   const processor = new CrankProcessor({
     ...{ state, refCounter, groupCommit, settlement, termination, devices, syscalls },
-    ...{ executor, registry, warehouse, upgrades, faults, selfUpgrades },
+    ...{ executor, registry, warehouse, upgrades, faults, selfUpgrades, meters },
   });
   const inputs = new InputQueue(state.journal, refCounter, groupCommit, (error) =>
     scheduler.giveUp(error),
@@ -124,7 +139,7 @@ export function wireKernel(
     { cranks: observers.cranks, work: observers.work, onStopped },
   );
 
-  return { state, refCounter, results, devices, executor, registry, lifecycle, scheduler };
+  return { state, refCounter, results, devices, executor, registry, lifecycle, scheduler, meters };
 }
 
 const noFactory: FactoryResolver = (name) => {

@@ -25,6 +25,10 @@ export class VatConfigCheck {
     'must be true or false',
     (value) => typeof value === 'boolean',
   );
+  private readonly steps = this.plain(
+    'must be an integer of at least 0',
+    (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  );
   private readonly amount = this.plain(
     'must be a number above 0',
     (value) => typeof value === 'number' && value > 0,
@@ -32,6 +36,7 @@ export class VatConfigCheck {
   private readonly settings: Readonly<Record<string, Check>> = {
     parameters: () => undefined,
     critical: this.flag,
+    meter: (value, path) => this.meterName(value, path),
     onFault: this.oneOf(['terminate', 'suspend']),
     restart: this.oneOf(['transcript', 'durable']),
     upgradeEvery: (value, path) =>
@@ -58,12 +63,17 @@ export class VatConfigCheck {
     computation: this.amount,
   };
 
+  private readonly meter = { remaining: this.steps, threshold: this.steps };
+  private meterNames: readonly string[] = [];
+
   /** @param isFile whether the file with the code of a vat exists */
   constructor(private readonly isFile: (sourceSpec: string) => boolean) {}
 
   config(value: unknown): void {
     const vats = isRecord(value) ? value['vats'] : undefined;
     const names = isRecord(vats) ? Object.keys(vats) : [];
+    const meters = isRecord(value) ? value['meters'] : undefined;
+    this.meterNames = isRecord(meters) ? Object.keys(meters) : [];
     const checks = {
       vats: this.vats,
       bundles: this.vats,
@@ -71,6 +81,8 @@ export class VatConfigCheck {
       defaultWorker: this.oneOf(workers),
       maxVatsOnline: this.amount,
       bootstrap: this.oneOf(names),
+      meters: (each: unknown, path: Path) =>
+        this.named(each, path, (meter, at) => this.group(meter, at, this.meter)),
     };
     this.group(value, [], checks);
     if (vats === undefined) this.report([], 'vats is missing');
@@ -88,6 +100,10 @@ export class VatConfigCheck {
       if (code.length === 1) return;
       this.report(at, 'must have either sourceSpec, the file with its code, or program, a worker');
     });
+
+  private meterName(value: unknown, path: Path): void {
+    this.oneOf(this.meterNames)(value, path);
+  }
 
   private source(value: unknown, path: Path): void {
     if (typeof value !== 'string') this.report(path, 'must be the path of a file');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 
 import type { VatSettings, WorkerKind } from '../../../vat/api/vat-spec';
+import type { MeterOptions } from '../../../vat/kernel/meters';
 import type { WorkerProgram } from '../../../vat/workers/manager/process-link';
 import { discoverConfig, readConfigFile } from '../../../runtime/config/config-file';
 import { configError } from '../../../runtime/config/config-problems';
@@ -18,6 +19,7 @@ export interface VatConfig {
   readonly vats: Readonly<Record<string, VatEntry>>;
   readonly bundles?: Readonly<Record<string, VatEntry>>;
   readonly devices?: readonly DeviceName[];
+  readonly meters?: Readonly<Record<string, MeterOptions>>;
   readonly bootstrap?: string;
   readonly defaultWorker?: WorkerKind;
   readonly maxVatsOnline?: number;

@@ -78,13 +78,14 @@ export class VatProject {
     logger: VatLogger,
     { restartTerminated, maxCranks, maxComputation }: ProjectRun,
   ): Promise<VatKernel> {
-    const { bootstrap, defaultWorker, maxVatsOnline } = this.config;
+    const { bootstrap, defaultWorker, maxVatsOnline, meters } = this.config;
     const kernel = await openKernel({
       ...(isPersistent && { store: this.store }),
       ...(bootstrap !== undefined && { bootstrap }),
       ...(defaultWorker !== undefined && { worker: defaultWorker }),
       ...(maxVatsOnline !== undefined && { maxVatsOnline }),
       ...{ vats: this.vats, restartTerminated, runLimits: { maxCranks, maxComputation } },
+      ...(meters !== undefined && { meters }),
       bundles: this.bundles,
       devices: devices.makers(this.config.devices ?? []),
       logger,

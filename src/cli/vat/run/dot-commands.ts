@@ -46,10 +46,32 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
     usage: '.stats',
     does: 'shows statistics of the kernel',
     run: ({ session, transcript }) => {
-      const { vats, terminated, ...others } = session.kernel.statistics;
-      const facts = { ...others, vats: vats.length, terminated: terminated.length };
+      const { vats, terminated, meters, ...others } = session.kernel.statistics;
+      const counts = { vats: vats.length, meters: meters.length, terminated: terminated.length };
+      const facts = { ...others, ...counts };
       const rows = Object.entries(facts).map(([name, count]) => [name, `${count}`]);
       transcript.tells('stats', facts, columns(rows));
+    },
+  },
+  '.meters': {
+    usage: '.meters',
+    does: 'lists the meters',
+    run: ({ session, transcript }) => {
+      const { meters } = session.kernel.statistics;
+      const rows = meters.map(({ meterId, name = '', remaining, threshold, used }) => [
+        ...[meterId, name, remaining === null ? 'unlimited' : `${remaining}`],
+        ...[threshold, used].map(String),
+      ]);
+      const header = ['ID', 'NAME', 'REMAINING', 'THRESHOLD', 'USED'];
+      transcript.tells('meters', { meters }, columns([header, ...rows]));
+    },
+  },
+  '.refill': {
+    usage: '.refill METER STEPS',
+    does: 'adds steps to a meter, and resumes the vats that it suspended',
+    run: async ({ session }, [meter = '', steps = '']) => {
+      await session.kernel.refillMeter(meter, countIn(steps));
+      await session.work();
     },
   },
   '.pause': {

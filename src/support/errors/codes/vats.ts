@@ -41,6 +41,12 @@ export const vatCodes = {
     'The vat is suspended after a fault; its messages wait.',
     'Look at it with vmre vat inspect, upgrade it to mended code if its code is at fault, and resume it: resumeVat of the kernel, vmre vat resume DIR VAT.',
   ),
+  VMRE_METER_UNKNOWN: defineError(
+    Usage,
+    NotFound,
+    'Unknown meter name or id.',
+    'Use a meter of the option meters or of addMeter; kernel.statistics lists them.',
+  ),
   VMRE_VAT_REFERENCE_UNKNOWN: defineError(
     Usage,
     NotFound,

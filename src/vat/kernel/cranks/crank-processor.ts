@@ -5,6 +5,7 @@ import type { VatDelivery } from '../../types/delivery';
 import { countDelivery } from './count-delivery';
 import type { CrankReport } from './crank-report';
 import { gcDelivery } from './gc-delivery';
+import type { Meters } from '../meters';
 import type { GroupCommit } from '../state/group-commit';
 import type { RunQueueItem, UpgradeItem } from '../state/run-queue-item';
 import { isSuspendedBy, type FaultConsequence, type VatFaults } from './vat-faults';
@@ -31,6 +32,7 @@ export interface CrankParts extends UpgradeParts {
   readonly upgrades: VatUpgrades;
   readonly faults: VatFaults;
   readonly selfUpgrades: SelfUpgrades;
+  readonly meters: Meters;
 }
 
 /** Processes one item of work after another; each is completed or undone. */
@@ -207,11 +209,20 @@ export class CrankProcessor {
       this.rollBack(); // the item is processed again after the upgrade
       return this.upgradeToItself(vat);
     }
+    const refusal = this.parts.meters.refusal(vat.record);
+    if (refusal !== undefined) return this.refuse(vat.record, delivery, refusal);
     if (!worker) return this.startWorkerFirst(vat);
     const outcome = this.executor.deliver(vat, worker, delivery);
     return isThenable(outcome)
       ? outcome.then((late) => this.conclude(vat, delivery, late, item))
       : this.conclude(vat, delivery, outcome, item);
+  }
+
+  /** Does not make a delivery that the vat cannot pay for. */
+  private refuse(record: VatRecord, [during]: VatDelivery, reason: string): CrankReport {
+    this.rollBack();
+    const consequence = this.parts.faults.handle(record, reason, during, record.options.meter);
+    return this.finish({ type: 'routing', ...consequence });
   }
 
   /** Undoes the crank, and begins it again when the worker is ready. */
@@ -240,21 +251,25 @@ export class CrankProcessor {
       return this.redeliver(vat, outcome.problem);
     }
     const isKept = outcome.problem === undefined && exit?.isFailure !== true;
-    const problem = problemOf(vat, outcome) ?? (isKept ? transcript?.commit() : undefined);
-    const { faults } = this.parts;
+    const { faults, meters } = this.parts;
+    const overdraft = meters.problemOf(record, outcome);
+    const problem =
+      problemOf(vat, outcome) ?? overdraft ?? (isKept ? transcript?.commit() : undefined);
+    const meter = overdraft === undefined ? undefined : record.options.meter;
     let consequence: FaultConsequence | undefined;
     if (problem !== undefined || exit?.isFailure) {
       this.rollBack(); // the item is processed again, and finds the vat ended or suspended
       consequence =
         problem === undefined && exit
           ? faults.exit(record, exit.info)
-          : faults.handle(record, problem ?? '', delivery[0]);
+          : faults.handle(record, problem ?? '', delivery[0], meter);
     } else {
       vat.losses = 0;
       countDelivery(this.parts.state, record, delivery[0]);
       if (!exit) this.noteLength(vat);
       else consequence = { terminated: faults.end(record, false, exit.info) };
     }
+    meters.charge(record, outcome);
     const { result, syscalls } = outcome;
     const report: Unfinished = { type: 'delivery', vatId: record.id, delivery, result };
     if (item) report.item = item;

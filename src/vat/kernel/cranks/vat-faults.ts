@@ -44,14 +44,16 @@ export class VatFaults {
    * it gets the delivery again when it is resumed.
    *
    * @param during the kind of that delivery. Default: none
+   * @param meter id of the meter that was exhausted. Default: none was
    * @throws CriticalVatTerminated if the vat is critical and is not to be suspended
    */
   handle(
     record: VatRecord,
     reason: string,
     during: VatDelivery[0] | null = null,
+    meter?: string,
   ): FaultConsequence {
-    if (record.options.onFault === 'suspend') return this.suspend(record, reason, during);
+    if (record.options.onFault === 'suspend') return this.suspend(record, reason, during, meter);
     return { terminated: this.end(record, true, errorData(reason)) };
   }
 
@@ -87,10 +89,12 @@ export class VatFaults {
     record: VatRecord,
     text: string,
     during: VatDelivery[0] | null,
+    meter?: string,
   ): FaultConsequence {
     const { state, registry, groupCommit } = this.parts;
     const reason = text.slice(0, MAX_REASON_LENGTH);
-    const fault = { reason, during, crank: state.cranks.value };
+    const crank = state.cranks.value;
+    const fault = { reason, during, crank, ...(meter !== undefined && { meter }) };
     const suspended = { vatId: record.id, name: record.name, ...fault };
     record.suspend(fault);
     const vat = registry.get(record.id);

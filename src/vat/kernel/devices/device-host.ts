@@ -4,6 +4,7 @@ import type {
   Device,
   DeviceInput,
   DeviceMaker,
+  DeviceMeter,
   DeviceSyscalls,
   VatUpgraded,
 } from '../../devices/device';
@@ -83,6 +84,11 @@ export class DeviceHost {
   /** Notifies all devices of the result of an upgrade that a device requested. */
   notifyVatUpgraded(upgrade: VatUpgraded): void {
     this.notifyAll((device) => device.vatUpgraded?.(upgrade));
+  }
+
+  /** Notifies all devices of a meter that fell below its threshold. */
+  notifyMeterLow({ meterId, remaining, threshold }: DeviceMeter): void {
+    this.notifyAll((device) => device.meterLow?.({ meterId, remaining, threshold }));
   }
 
   /** A failure of one device does not affect the others. */

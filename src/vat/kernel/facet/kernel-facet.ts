@@ -17,6 +17,8 @@ export interface WaitingVat {
   readonly name: string;
   /** The source from the device that created the vat; undefined for a vat that the host added. */
   readonly source: string | undefined;
+  /** Whether a meter pays for its computation, so that its worker must count steps. */
+  readonly isMetered: boolean;
 }
 
 /** Inspection of a kernel and notes of the host, in the kernel's own terms. */
@@ -85,8 +87,8 @@ export const kernelFacet = (parts: KernelParts, observed: Observers<HostResult>)
       return state.journal.hashes.all;
     },
     get waitingVats() {
-      return [...registry.unconnected(state.vats)].map(({ id: vatId, name, source }) => ({
-        ...{ vatId, name, source },
+      return [...registry.unconnected(state.vats)].map(({ id: vatId, name, source, options }) => ({
+        ...{ vatId, name, source, isMetered: options.meter !== undefined },
       }));
     },
     tables: (vatId, most = 100) => tablesOf(state, vatId as VatId | undefined, most),

@@ -1,10 +1,12 @@
 import type { VatId } from '../../types/refs';
 import type { KernelState } from '../state/kernel-state';
 import type { VatRegistry } from '../vats/vat-registry';
+import { stateOf } from '../meters';
+import type { MeterState } from '../state/meter-record';
 import { route } from '../cranks/routing';
 import type { VatEnding } from '../state/ended-vats';
 import type { RunQueueItem } from '../state/run-queue-item';
-import type { VatFault } from '../state/vat-record';
+import type { VatFault, VatOptions } from '../state/vat-record';
 
 /** Statistics of a kernel. */
 export interface KernelStatistics {
@@ -22,6 +24,8 @@ export interface KernelStatistics {
   readonly vatsOnline: number;
   /** Vats that have not ended, in the order of their creation. */
   readonly vats: readonly VatStatistics[];
+  /** Meters, in the order of their creation. */
+  readonly meters: readonly MeterState[];
   /** Vats that have ended, until another vat of the name is created. */
   readonly terminated: readonly VatEnding[];
 }
@@ -34,6 +38,8 @@ export interface VatStatistics {
   readonly name: string;
   /** Whether it has a worker; otherwise one is started for the next delivery. */
   readonly isOnline: boolean;
+  /** Name of its meter, or the id of a meter without a name; undefined if it has none. */
+  readonly meter: string | undefined;
   /** Whether it is paused. */
   readonly isPaused: boolean;
   /** Messages, notifications, starts and upgrades for it in the run-queue. */
@@ -66,13 +72,19 @@ export function statisticsOf(state: KernelState, registry: VatRegistry): KernelS
       ...{ vatId, name, isOnline: isOnline(vatId), isPaused, fault },
       ...{ incarnation: counts.incarnation, deliveries: counts.deliveries },
       queued: queued.get(vatId) ?? 0,
+      meter: nameOfMeter(state, counts.options),
       waiting: waiting.length,
       references: clist.size,
     })),
+    meters: [...state.meters.all()].map(stateOf),
     terminated: [...state.endedVats.all()].map(({ vatId, name, isFailure, reason }) => ({
       ...{ vatId, name, isFailure, reason },
     })),
   };
+}
+
+function nameOfMeter({ meters }: KernelState, { meter: id }: VatOptions): string | undefined {
+  return id === undefined ? undefined : (meters.get(id)?.name ?? id);
 }
 
 /** Counts the items of the run-queue by receiver. Messages to unsettled promises have none. */

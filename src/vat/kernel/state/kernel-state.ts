@@ -6,6 +6,7 @@ import { EndedVats } from './ended-vats';
 import { EntryTable } from './entry-table';
 import { GcActions } from './gc-actions';
 import { HostNotes } from './host-notes';
+import { MeterTable } from './meter-record';
 import { ObjectTable } from './kernel-object';
 import { PromiseTable } from './kernel-promise';
 import { Queue } from './queue';
@@ -25,6 +26,7 @@ export class KernelState {
   /** Of transcripts. */
   readonly entries = new EntryTable(this.journal);
   readonly devices = new DeviceTable(this.journal);
+  readonly meters = new MeterTable(this.journal);
   readonly runQueue = new Queue<RunQueueItem>('r', this.journal);
   readonly gcActions = new GcActions(this.journal, (vatId) => this.isOpen(vatId));
   readonly reapQueue = new ReapQueue(this.journal, (vatId) => this.isOpen(vatId));
@@ -33,6 +35,7 @@ export class KernelState {
   readonly snapshots: SnapshotTable;
   /** Counters start at different numbers, so that a mix-up is noticed. */
   readonly nextVat = new Counter('n.vat', 1, this.journal);
+  readonly nextMeter = new Counter('n.meter', 1, this.journal);
   readonly nextDevice = new Counter('n.device', 7, this.journal);
   readonly nextObject = new Counter('n.object', 20, this.journal);
   readonly nextNode = new Counter('n.node', 30, this.journal);

@@ -96,6 +96,7 @@ function loadTables(store: Store, state: KernelState): void {
     compareVats(one, other),
   );
   for (const [id, content] of ended) state.endedVats.load(id, content);
+  for (const [id, content] of entriesOf(store, 'm.')) state.meters.load(id, content);
   for (const [id, content] of entriesOf(store, 'd.')) state.devices.load(id, content);
   for (const [kref, deviceId] of entriesOf<KRef>(store, 'k.'))
     state.devices.loadNode(kref, deviceId);
@@ -181,6 +182,7 @@ function counterOf(state: KernelState, key: string) {
   const counters = [
     state.nextVat,
     state.nextDevice,
+    state.nextMeter,
     state.nextObject,
     state.nextNode,
     state.nextPromise,

@@ -11,6 +11,7 @@ export const HASHES_KEY = 'a';
 /** Names of the tables, by the first letter of their keys. */
 const tables: Readonly<Record<string, string>> = {
   ...{ o: 'objects', p: 'promises', v: 'vats', d: 'devices', k: 'device nodes', c: 'c-lists' },
+  m: 'meters',
   ...{ n: 'counters', r: 'the run-queue', q: 'messages that wait for promises' },
   ...{
     w: 'what waits for paused vats',

@@ -12,6 +12,8 @@ import type { StateHashes } from './state-hashes';
 export interface VatOptions {
   /** Whether messages to a promise of the vat are delivered before it settles. Default false. */
   enablePipelining?: boolean | undefined;
+  /** Id of the meter that pays for the computation of the vat. In `addVat` also its name. Default: none. */
+  meter?: string | undefined;
   /** Whether the kernel stops if the vat is terminated. Default false. */
   critical?: boolean | undefined;
   /**
@@ -69,6 +71,8 @@ export interface VatFault {
   readonly during: VatDelivery[0] | null;
   /** The number of the crank. */
   readonly crank: number;
+  /** Id of the meter that was exhausted: a refill resumes the vat. */
+  readonly meter?: string | undefined;
 }
 
 /** The status of a vat. */

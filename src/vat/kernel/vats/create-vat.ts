@@ -4,6 +4,7 @@ import { checkData } from '../../capdata/check-data';
 import type { ManagerLimits } from '../../workers/manager/vat-manager';
 import { undefinedData, type CapData } from '../../types/capdata';
 import { vatTerminatedError } from '../state/ended-vats';
+import { findMeter } from '../meters';
 import type { KernelState } from '../state/kernel-state';
 import type { RefCounter } from '../state/ref-counter';
 import type { VatOptions, VatRecord } from '../state/vat-record';
@@ -29,7 +30,7 @@ const ROOT = 'o+0' as VRef;
 /**
  * Creates a vat with its root object, and queues its start.
  *
- * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_TERMINATED, VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE
+ * @throws VMRE_METER_UNKNOWN, VMRE_VAT_NAME_TAKEN, VMRE_VAT_TERMINATED, VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE
  */
 export function createVat(
   state: KernelState,
@@ -41,11 +42,16 @@ export function createVat(
     parameters: given = undefinedData,
     source,
     restartTerminated = false,
-    ...vatOptions
+    meter,
+    ...otherOptions
   } = options;
   if (state.vats.named(name)) throw nameTaken(name);
   const ending = state.endedVats.named(name);
   if (ending && !restartTerminated) throw vatTerminatedError(ending);
+  const vatOptions =
+    meter === undefined
+      ? otherOptions
+      : { ...otherOptions, meter: findMeter(state, meter).meterId };
   const parameters = refCounter.knownData(checkData(given));
   if (ending) state.endedVats.forget(name);
   const record = state.vats.add(`v${state.nextVat.take()}` as VatId, name, vatOptions);

@@ -10,6 +10,7 @@ import { isSuspendedBy, type VatFaults } from '../cranks/vat-faults';
 import { aliveVat } from '../facet/host-messages';
 import type { FactoryResolver } from '../kernel-setup';
 import { vatTerminatedError } from '../state/ended-vats';
+import { findMeter } from '../meters';
 import type { KernelState } from '../state/kernel-state';
 import type { RunQueueItem } from '../state/run-queue-item';
 import type { RefCounter } from '../state/ref-counter';
@@ -83,7 +84,10 @@ export class VatLifecycle {
 
   /** The host may change what happens to a vat after its creation. */
   private async adoptOptions(record: VatRecord, options: AddVatOptions): Promise<void> {
-    const changed = { ...record.options, ...pick(options, ['onFault', 'restart', 'upgradeEvery']) };
+    const changed = { ...record.options, ...pick(options, changeable) };
+    if (changed.meter !== undefined) {
+      changed.meter = findMeter(this.parts.state, changed.meter).meterId;
+    }
     if (isDeepStrictEqual(changed, record.options)) return;
     const { onFault, restart, transcript } = changed;
     if ((onFault === 'suspend' || restart === 'durable') && !transcript)
@@ -145,6 +149,15 @@ export class VatLifecycle {
     });
   }
 
+  /** Resumes vats that were suspended because their meter was exhausted. */
+  resumeRefilled(meterId: string): void {
+    for (const record of this.parts.state.vats.all()) {
+      if (record.fault?.meter !== meterId) continue;
+      record.resume();
+      this.parts.state.runQueue.prepend(record.waiting);
+    }
+  }
+
   /**
    * Executes the requests of devices in the crank that has ended.
    *
@@ -163,7 +176,8 @@ export class VatLifecycle {
     for (const record of requests.takeCreations()) {
       try {
         if (!record.isAlive || registry.get(record.id)) continue;
-        const make = this.factoryOf(record.name, record.source ?? '');
+        const isMetered = record.options.meter !== undefined;
+        const make = this.factoryOf(record.name, record.source ?? '', isMetered);
         await this.connect(record, make, changeNow);
       } catch (error) {
         endNow(record, messageOf(error));
@@ -255,6 +269,9 @@ const pick = <Key extends keyof AddVatOptions>(
   Object.fromEntries(
     keys.filter((key) => key in options).map((key) => [key, options[key]]),
   ) as Partial<Pick<AddVatOptions, Key>>;
+
+/** Options that the host may change after the creation of a vat. */
+const changeable = ['onFault', 'restart', 'upgradeEvery', 'meter'] as const;
 
 const transcriptMissing = ({ name }: VatRecord): VmreError =>
   new VmreError(

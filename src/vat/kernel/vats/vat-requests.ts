@@ -1,11 +1,12 @@
 import { checkData } from '../../capdata/check-data';
-import type { VatControl } from '../../devices/device';
+import type { MeterControl, VatControl } from '../../devices/device';
 import { encodePlain } from '../../capdata/encode-capdata';
 import { DEFAULT_UPGRADE_MESSAGE } from '../../limits';
 import { errorData, type CapData } from '../../types/capdata';
 import type { DeviceTranslator } from '../devices/device-translator';
 import { aliveVat } from '../facet/host-messages';
 import type { OptionsResolver } from '../kernel-setup';
+import type { Meters } from '../meters';
 import type { KernelState } from '../state/kernel-state';
 import type { RefCounter } from '../state/ref-counter';
 import { createVat } from './create-vat';
@@ -26,6 +27,7 @@ export class VatRequests {
     private readonly state: KernelState,
     private readonly refCounter: RefCounter,
     private readonly optionsOf: OptionsResolver,
+    private readonly meters: () => Meters,
   ) {}
 
   get isEmpty(): boolean {
@@ -49,12 +51,13 @@ export class VatRequests {
   controlFor(translator: DeviceTranslator, check: () => void): VatControl {
     const { state, refCounter } = this;
     return {
-      create: ({ name, source, parameters, critical = false }) => {
+      create: ({ name, source, parameters, critical = false, meter }) => {
         check();
         const known = translator.dataToKernel(parameters);
         // The device chooses the name: a repeated one is intended.
         const own = { transcript: true, critical, source, restartTerminated: true };
-        const options = { ...this.optionsOf(source), parameters: known, ...own };
+        const paid = meter === undefined ? {} : { meter };
+        const options = { ...this.optionsOf(source), ...paid, parameters: known, ...own };
         const record = createVat(state, refCounter, name, options);
         this.ask(this.creations, record);
         return { vatId: record.id, root: translator.toDevice(record.root) };
@@ -72,6 +75,23 @@ export class VatRequests {
         check();
         checkData(errorData(reason));
         this.ask(this.terminations, { record: aliveVat(state, vatId), reason });
+      },
+      meters: this.metersFor(check),
+    };
+  }
+
+  private metersFor(check: () => void): MeterControl {
+    const meters = (): Meters => {
+      check();
+      return this.meters();
+    };
+    return {
+      create: (remaining, threshold) => meters().create({ remaining, threshold }).meterId,
+      refill: (meterId, amount) => meters().refill(meterId, amount),
+      setThreshold: (meterId, threshold) => meters().setThreshold(meterId, threshold),
+      get: (meterId) => {
+        const { remaining, threshold } = this.meters().find(meterId);
+        return { meterId, remaining, threshold };
       },
     };
   }

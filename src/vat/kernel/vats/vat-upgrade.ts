@@ -13,6 +13,7 @@ import type { Settlement } from '../cranks/settlement';
 import type { Termination } from '../cranks/termination';
 import type { DeviceHost } from '../devices/device-host';
 import type { FactoryResolver } from '../kernel-setup';
+import type { Meters } from '../meters';
 import type { KernelState } from '../state/kernel-state';
 import type { UpgradeItem } from '../state/run-queue-item';
 import type { RefCounter } from '../state/ref-counter';
@@ -60,6 +61,7 @@ export interface UpgradeParts {
   readonly syscalls: KernelSyscalls;
   readonly executor: DeliveryExecutor;
   readonly registry: VatRegistry;
+  readonly meters: Meters;
 }
 
 /**
@@ -151,7 +153,7 @@ export class VatUpgrades {
     worker: VatWorker,
     mayTryAgain: boolean,
   ): Promise<UpgradeAttempt | undefined> {
-    const { state, refCounter, executor, syscalls, registry } = this.parts;
+    const { state, refCounter, executor, syscalls, registry, meters } = this.parts;
     const mark = state.journal.mark();
     this.endIncarnation(vat.record, item);
     const given = vat.record.parameters ?? undefinedData;
@@ -162,6 +164,7 @@ export class VatUpgrades {
     const hasExited = syscalls.takeExit() !== undefined;
     const problem =
       outcome.problem ??
+      meters.problemOf(vat.record, outcome) ??
       (hasExited ? 'the new code exits when it starts' : vat.transcript?.commit());
     if (problem === undefined) {
       vat.record.deliveries += 1;
@@ -174,6 +177,7 @@ export class VatUpgrades {
       void registry.takeOffline(vat);
       if (outcome.isLost && mayTryAgain) return undefined;
     }
+    meters.charge(vat.record, outcome);
     this.conclude(item, problem);
     const { result, syscalls: made } = outcome;
     const report = { type: 'delivery', vatId: item.vatId, delivery, item, result } as const;
@@ -204,10 +208,13 @@ export class VatUpgrades {
     record.takeParameters(parameters);
   }
 
-  private factoryFor({ source, result }: UpgradeItem, { name }: VatRecord): VatManagerFactory {
+  private factoryFor(
+    { source, result }: UpgradeItem,
+    { name, options }: VatRecord,
+  ): VatManagerFactory {
     const given = result === null ? undefined : this.given.get(result);
     if (given) return given;
-    if (source !== null) return this.factoryOf(name, source);
+    if (source !== null) return this.factoryOf(name, source, options.meter !== undefined);
     throw new Error('the new code was provided before a restart and is lost');
   }
 
