@@ -1,12 +1,11 @@
 import { VmreError } from '../../support/errors/vmre-error';
-import { didYouMean } from '../../support/closest';
 import { MAX_METERS } from '../limits';
-import type { DeviceHost } from './devices/device-host';
+import type { DeviceMeter } from '../devices/device';
 import type { GroupCommit } from './state/group-commit';
 import type { KernelState } from './state/kernel-state';
-import type { MeterRecord, MeterState } from './state/meter-record';
+import { stateOf, type MeterRecord, type MeterState } from './state/meter-record';
 import type { VatRecord } from './state/vat-record';
-import type { Outcome } from './syscalls/delivery-executor';
+import type { VatDeliveryResult } from '../types/delivery';
 
 /** A new meter. */
 export interface MeterOptions {
@@ -16,11 +15,16 @@ export interface MeterOptions {
   readonly threshold?: number | undefined;
 }
 
+/** The result of a delivery. */
+interface Outcome {
+  readonly result: VatDeliveryResult;
+}
+
 /** The parts of the kernel that meters use. */
 export interface MeterParts {
   readonly state: KernelState;
   readonly groupCommit: GroupCommit;
-  readonly devices: DeviceHost;
+  readonly devices: { notifyMeterLow(meter: DeviceMeter): void };
 }
 
 /** Meters: computation that several vats share, and that can be refilled. */
@@ -106,7 +110,7 @@ export class Meters {
 
   /** @throws VMRE_METER_UNKNOWN */
   find(nameOrId: string): MeterRecord {
-    return findMeter(this.parts.state, nameOrId);
+    return this.parts.state.meters.find(nameOrId);
   }
 
   private of({ options }: VatRecord): MeterRecord | undefined {
@@ -124,20 +128,6 @@ export class Meters {
     this.parts.groupCommit.afterCommit(() => this.onLow(low));
   }
 }
-
-/** A meter by its name or id. @throws VMRE_METER_UNKNOWN */
-export function findMeter({ meters }: KernelState, nameOrId: string): MeterRecord {
-  const meter = meters.named(nameOrId) ?? meters.get(nameOrId);
-  if (meter) return meter;
-  const names = [...meters.all()].flatMap(({ name }) => name ?? []);
-  const text = `unknown meter ${nameOrId}.${didYouMean(nameOrId, names)}`;
-  throw new VmreError('VMRE_METER_UNKNOWN', text);
-}
-
-/** A copy of the state of a meter. */
-export const stateOf = ({ meterId, name, remaining, threshold, used }: MeterState): MeterState => ({
-  ...{ meterId, name, remaining, threshold, used },
-});
 
 const labelOf = ({ meterId, name }: MeterRecord): string => `its meter ${name ?? meterId}`;
 

@@ -84,6 +84,13 @@ describe.each(sample<WorkerKind>(['quickjs', 'local', 'thread', 'process'], 2))(
     expect(await kernel.call('free', 'count')).toBe(0);
   });
 
+  test('the meter is the reason if both it and the limit of a delivery are exceeded', async () => {
+    await using kernel = await open(3_000_000, {}, { limits: { computation: 4_000_000 } });
+    await expect(kernel.call('one', 'spin', 10_000_000)).rejects.toMatchObject(
+      coded('VMRE_VAT_TERMINATED', 'its meter shared is exhausted'),
+    );
+  });
+
   test('a refill resumes what was suspended, and the message is delivered again', async () => {
     await using kernel = await open(2_000_000, {}, { onFault: 'suspend' });
     await kernel.call('one', 'spin', 10);

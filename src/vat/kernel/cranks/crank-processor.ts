@@ -254,7 +254,7 @@ export class CrankProcessor {
     const { faults, meters } = this.parts;
     const overdraft = meters.problemOf(record, outcome);
     const problem =
-      problemOf(vat, outcome) ?? overdraft ?? (isKept ? transcript?.commit() : undefined);
+      overdraft ?? problemOf(vat, outcome) ?? (isKept ? transcript?.commit() : undefined);
     const meter = overdraft === undefined ? undefined : record.options.meter;
     let consequence: FaultConsequence | undefined;
     if (problem !== undefined || exit?.isFailure) {

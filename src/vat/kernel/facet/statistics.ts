@@ -1,8 +1,7 @@
 import type { VatId } from '../../types/refs';
 import type { KernelState } from '../state/kernel-state';
 import type { VatRegistry } from '../vats/vat-registry';
-import { stateOf } from '../meters';
-import type { MeterState } from '../state/meter-record';
+import { stateOf, type MeterState } from '../state/meter-record';
 import { route } from '../cranks/routing';
 import type { VatEnding } from '../state/ended-vats';
 import type { RunQueueItem } from '../state/run-queue-item';

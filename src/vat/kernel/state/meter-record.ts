@@ -1,3 +1,5 @@
+import { VmreError } from '../../../support/errors/vmre-error';
+import { didYouMean } from '../../../support/closest';
 import { UndoableRecord, type CrankJournal } from './crank-journal';
 
 /** A meter at one moment. */
@@ -85,6 +87,15 @@ export class MeterTable {
     return undefined;
   }
 
+  /** A meter by its name or id. @throws VMRE_METER_UNKNOWN */
+  find(nameOrId: string): MeterRecord {
+    const meter = this.named(nameOrId) ?? this.get(nameOrId);
+    if (meter) return meter;
+    const names = [...this.all()].flatMap(({ name }) => name ?? []);
+    const text = `unknown meter ${nameOrId}.${didYouMean(nameOrId, names)}`;
+    throw new VmreError('VMRE_METER_UNKNOWN', text);
+  }
+
   add(meterId: string, name: string | undefined): MeterRecord {
     const meter = new MeterRecord(meterId, name, this.journal);
     this.meters.set(meterId, meter);
@@ -99,3 +110,8 @@ export class MeterTable {
     this.meters.set(meterId, meter);
   }
 }
+
+/** A copy of the state of a meter. */
+export const stateOf = ({ meterId, name, remaining, threshold, used }: MeterState): MeterState => ({
+  ...{ meterId, name, remaining, threshold, used },
+});

@@ -4,7 +4,6 @@ import { checkData } from '../../capdata/check-data';
 import type { ManagerLimits } from '../../workers/manager/vat-manager';
 import { undefinedData, type CapData } from '../../types/capdata';
 import { vatTerminatedError } from '../state/ended-vats';
-import { findMeter } from '../meters';
 import type { KernelState } from '../state/kernel-state';
 import type { RefCounter } from '../state/ref-counter';
 import type { VatOptions, VatRecord } from '../state/vat-record';
@@ -51,7 +50,7 @@ export function createVat(
   const vatOptions =
     meter === undefined
       ? otherOptions
-      : { ...otherOptions, meter: findMeter(state, meter).meterId };
+      : { ...otherOptions, meter: state.meters.find(meter).meterId };
   const parameters = refCounter.knownData(checkData(given));
   if (ending) state.endedVats.forget(name);
   const record = state.vats.add(`v${state.nextVat.take()}` as VatId, name, vatOptions);

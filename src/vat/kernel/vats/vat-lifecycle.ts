@@ -10,7 +10,6 @@ import { isSuspendedBy, type VatFaults } from '../cranks/vat-faults';
 import { aliveVat } from '../facet/host-messages';
 import type { FactoryResolver } from '../kernel-setup';
 import { vatTerminatedError } from '../state/ended-vats';
-import { findMeter } from '../meters';
 import type { KernelState } from '../state/kernel-state';
 import type { RunQueueItem } from '../state/run-queue-item';
 import type { RefCounter } from '../state/ref-counter';
@@ -86,7 +85,7 @@ export class VatLifecycle {
   private async adoptOptions(record: VatRecord, options: AddVatOptions): Promise<void> {
     const changed = { ...record.options, ...pick(options, changeable) };
     if (changed.meter !== undefined) {
-      changed.meter = findMeter(this.parts.state, changed.meter).meterId;
+      changed.meter = this.parts.state.meters.find(changed.meter).meterId;
     }
     if (isDeepStrictEqual(changed, record.options)) return;
     const { onFault, restart, transcript } = changed;

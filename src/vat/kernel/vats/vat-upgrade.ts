@@ -163,8 +163,8 @@ export class VatUpgrades {
     const outcome = await executor.deliver(vat, worker, delivery);
     const hasExited = syscalls.takeExit() !== undefined;
     const problem =
-      outcome.problem ??
       meters.problemOf(vat.record, outcome) ??
+      outcome.problem ??
       (hasExited ? 'the new code exits when it starts' : vat.transcript?.commit());
     if (problem === undefined) {
       vat.record.deliveries += 1;
