@@ -22,6 +22,7 @@ import { vatEscapes } from './vat-escapes/vat-escapes';
 import { vatKernel } from './vat-kernel';
 import { vatKilled } from './vat-killed';
 import { vatLives } from './vat-lives';
+import { vatRepair } from './vat-repair';
 import { vatStore } from './vat-store';
 import { vatWorkers } from './vat-workers';
 import { vmChain } from './vm-chain';
@@ -44,6 +45,7 @@ const suites: Record<string, Suite | Campaign> = {
     'vat-crash': vatCrash,
     'vat-damage': vatDamage,
     'vat-killed': vatKilled,
+    'vat-repair': vatRepair,
     'vat-escapes': vatEscapes,
     'vat-store': vatStore,
     'vat-workers': vatWorkers,

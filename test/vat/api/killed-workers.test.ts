@@ -2,7 +2,8 @@ import { Bridge, openKernel, type VatKernel, type VatSpec } from '../../../src/v
 import { loggerOf } from '../../../src/vat/api/vat-logger';
 import { openMemoryStore } from '../../../src/store/memory-store';
 import type { Store } from '../../../src/store/store';
-import { threads, workerProcesses } from '../workers/fault-kit';
+import { threads } from '../workers/fault-kit';
+import { workerProcesses } from '../workers/worker-processes';
 import { playsAll } from '../../support/plays-all';
 
 const kinds = ['thread', 'process'] as const;

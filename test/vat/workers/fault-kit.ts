@@ -1,12 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import type { Worker } from 'node:worker_threads';
 
+import { script, workerProcesses } from './worker-processes';
 import { openKernel, methodDevice, type VatKernel, type VatSpec } from '../../../src/vat';
 
 const program = process.execPath;
-const script = join(__dirname, '../../fixtures/vat/lying-worker.js');
 
 /** A program that breaks the protocol: see the fixture. */
 export const liar = (early = 'honest'): VatSpec & { program: string } => ({
@@ -40,25 +38,6 @@ threading.Worker = class extends threading.Worker {
     this.once('exit', () => threads.splice(threads.indexOf(this), 1));
   }
 };
-
-/** Processes of workers that are children of this process. */
-export function workerProcesses(): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry) && isWorker(entry))
-    .map(Number);
-}
-
-function isWorker(pid: string): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (state === 'Z' || Number(parent) !== process.pid) return false;
-    const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-    return line.includes('--max-old-space-size=') || line.includes(script);
-  } catch {
-    return false; // it has just exited
-  }
-}
 
 /** Receives calls of vats to the device of this name. */
 export const oracle = { onAsk: (_value: unknown): void => undefined };

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 
 import { KernelRef } from '../../../src/vat';
 import { coded } from '../../support/coded';
-import { allGoneBut, counter, oracle, Patients, threads, workerProcesses } from './fault-kit';
+import { allGoneBut, counter, oracle, Patients, threads } from './fault-kit';
+import { workerProcesses } from './worker-processes';
 
 let patients: Patients;
 beforeAll(async () => (patients = await Patients.open()));
