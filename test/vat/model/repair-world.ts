@@ -72,14 +72,20 @@ export class RepairWorld {
 
   /** @throws at the first difference from the model */
   async live(steps: number): Promise<void> {
-    await this.open();
+    await this.survive(() => this.open());
     try {
       for (let step = 0; step < steps; step += 1) await this.survive(() => this.act());
       for (const name of Object.keys(this.ledgers)) await this.mendForGood(name);
       await this.compare();
     } finally {
-      await this.kernel.close().catch(() => undefined);
+      await this.closeAnyway();
     }
+  }
+
+  /** The kernel may not have been opened, or its store may fail. */
+  private async closeAnyway(): Promise<void> {
+    const kernel = this.kernel as VatKernel | undefined;
+    await kernel?.close().catch(() => undefined);
   }
 
   private async open(): Promise<void> {
@@ -110,7 +116,7 @@ export class RepairWorld {
     } catch (error) {
       if (!this.store.hasFailed) throw error;
       this.counts.crashes += 1;
-      await this.kernel.close().catch(() => undefined);
+      await this.closeAnyway();
       for (let isOpen = false; !isOpen;) {
         isOpen = await this.open().then(
           () => true,
