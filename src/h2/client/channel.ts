@@ -57,12 +57,13 @@ export class GrpcChannel implements Caller {
       return Promise.reject(rpcFailure({ method, ...failures.cancelled }, signal.reason));
     }
     if (this.isClosed) return Promise.reject(rpcFailure({ method, ...failures.closedHere }));
+    const head = this.heads.of(method);
+    if (!head) return Promise.reject(rpcFailure({ method, ...failures.noPath }));
     const text = roomProblem(request.length, this.messageBytes, this.budget);
     if (text !== undefined) {
       return Promise.reject(rpcFailure({ method, status: RpcStatus.ResourceExhausted, text }));
     }
     return new Promise((resolve, reject) => {
-      const head = this.heads.of(method);
       const call = new ClientCall(method, head, request, options, this, resolve, reject);
       this.calls.add(call);
       if (this.calls.size === 1) this.dialler.hold(true);

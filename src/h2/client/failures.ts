@@ -7,6 +7,7 @@ const { Unavailable, Internal, ResourceExhausted } = RpcStatus;
 export const failures = {
   cancelled: { status: RpcStatus.Cancelled, text: 'the call was cancelled' },
   closedHere: { status: Unavailable, text: 'the connection was closed by this side' },
+  noPath: { status: Internal, text: 'the method is not a path' },
   lost: { status: Unavailable, text: 'the connection was lost' },
   noStatus: { status: Internal, text: 'the call ended without a status' },
   malformed: { status: Internal, text: 'the answer violates HTTP/2' },

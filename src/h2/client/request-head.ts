@@ -3,6 +3,7 @@ import type { Fields } from '../wire';
 
 /** Paths that are remembered; more are made by nobody but a program that makes them up. */
 const MAX_PATHS = 256;
+const PATH = /^\/[!-~]+$/;
 
 /** The headers of the calls to one address. The same list is used for all calls of a method. */
 export class RequestHeads {
@@ -11,9 +12,10 @@ export class RequestHeads {
   /** @param authority of the address, such as `host:port` */
   constructor(private readonly authority: string) {}
 
-  of(path: string): Fields {
+  /** @returns undefined for what is no path */
+  of(path: string): Fields | undefined {
     let head = this.byPath.get(path);
-    if (head) return head;
+    if (head || !PATH.test(path)) return head;
     head = [
       [':method', 'POST'],
       [':scheme', 'http'],

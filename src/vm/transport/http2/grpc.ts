@@ -30,14 +30,14 @@ export interface GrpcOptions extends GrpcLimits {
   logger?: Pick<Logger, 'warn'> | undefined;
   /**
    * What speaks HTTP/2: `vmre`, or `node` for the slower `node:http2`, to compare when something is wrong. Default
-   * `node`.
+   * `vmre`.
    */
   http2?: 'vmre' | 'node' | undefined;
 }
 
 /** Makes a transport. @param options see {@link GrpcOptions}. @throws VMRE_OPTION_INVALID */
 export function grpcTransport(options: GrpcOptions = {}): Transport {
-  const { users, logger, http2 = 'node', ...bounds } = options;
+  const { users, logger, http2 = 'vmre', ...bounds } = options;
   if (http2 !== 'vmre' && http2 !== 'node') {
     const given = inspect(http2, { depth: 0 });
     throw new VmreError('VMRE_OPTION_INVALID', `http2 must be 'vmre' or 'node', not ${given}`);
