@@ -15,7 +15,8 @@ export function framed(message: Uint8Array): Buffer {
 
 /**
  * Collects the one message that each side of a unary call sends. Its head declares its length: a length above
- * the limit is rejected at once; otherwise room is reserved for it, and a further byte is rejected.
+ * the limit is rejected at once; otherwise room is reserved for it, and a further byte is rejected. A message that
+ * arrives in one piece is not copied.
  */
 export class MessageReader {
   private head: Buffer | undefined;
@@ -42,12 +43,18 @@ export class MessageReader {
         return;
       }
       this.head = undefined;
-      this.message = this.begin(head);
+      const length = this.lengthIn(head);
       rest = head.subarray(HEAD_BYTES);
+      if (rest.length === length) {
+        this.message = kept(rest);
+        this.filled = length;
+        return;
+      }
+      // Memory that was not written to uses no physical memory.
+      this.message = Buffer.allocUnsafe(length);
     }
     const surplus = this.filled + rest.length - this.message.length;
     if (surplus > 0) throw broken(`${surplus} bytes follow the message`);
-    // A copy, because a chunk is a slice of a larger buffer.
     this.filled += rest.copy(this.message, this.filled);
   }
 
@@ -72,12 +79,14 @@ export class MessageReader {
 
   /** Returns the reserved room, at the end of the call. */
   release(): void {
-    this.message = undefined;
+    this.message = this.head = undefined;
+    this.filled = 0;
     this.budget.give(this.reserved);
     this.reserved = 0;
   }
 
-  private begin(head: Buffer): Buffer {
+  /** Reserves room for the message of a head. */
+  private lengthIn(head: Buffer): number {
     if (head[0] !== 0) {
       throw rpcFailure({ status: RpcStatus.Unimplemented, text: 'the message is compressed' });
     }
@@ -85,10 +94,16 @@ export class MessageReader {
     const problem = roomProblem(length, this.maxBytes, this.budget);
     if (problem !== undefined) throw exhausted(problem);
     this.reserved = length;
-    // Memory that was not written to uses no physical memory.
-    return length > 2 ** 20 ? Buffer.allocUnsafeSlow(length) : Buffer.allocUnsafe(length);
+    return length;
   }
 }
+
+/**
+ * A message as it arrived, if it is most of the memory that it keeps; otherwise a copy, so that a few bytes that
+ * are kept for long do not keep a whole chunk.
+ */
+const kept = (message: Buffer): Buffer =>
+  2 * message.length >= message.buffer.byteLength ? message : Buffer.from(message);
 
 /**
  * Reserves room for a message.
