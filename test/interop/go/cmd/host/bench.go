@@ -117,10 +117,22 @@ func parallel(d time.Duration, w int, f func() error) float64 {
 	return float64(n.Load()) / time.Since(t0).Seconds()
 }
 
+// cpuMicros is the processor time of this process so far.
+func cpuMicros() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	of := func(t syscall.Timeval) float64 { return float64(t.Sec)*1e6 + float64(t.Usec) }
+	return of(u.Utime) + of(u.Stime)
+}
+
 func repeat(name string, runs int, d time.Duration, f func() error) {
-	var rates, p50, p99 []float64
+	var rates, p50, p99, cpu []float64
 	for i := 0; i < runs; i++ {
+		before := cpuMicros()
 		r, lat := sequential(d, f)
+		cpu = append(cpu, (cpuMicros()-before)/float64(len(lat)))
 		sort.Float64s(lat)
 		rates = append(rates, r)
 		p50 = append(p50, lat[len(lat)/2])
@@ -128,11 +140,16 @@ func repeat(name string, runs int, d time.Duration, f func() error) {
 	}
 	stats(name+" seq", "calls/s", rates)
 	fmt.Printf("    p50 %.1f us  p99 %.1f us (medians over runs)\n", median(p50), median(p99))
-	rates = nil
+	stats("CPU "+name+" seq", "us/call", cpu)
+	rates, cpu = nil, nil
 	for i := 0; i < runs; i++ {
-		rates = append(rates, parallel(d, 64, f))
+		before := cpuMicros()
+		rate := parallel(d, 64, f)
+		rates = append(rates, rate)
+		cpu = append(cpu, (cpuMicros()-before)/(rate*d.Seconds()))
 	}
 	stats(name+" 64 goroutines", "calls/s", rates)
+	stats("CPU "+name+" 64 goroutines", "us/call", cpu)
 }
 
 func bigBlock(txs int) []byte {
@@ -148,7 +165,7 @@ func benchRPC(args []string) error {
 	fs := flag.NewFlagSet("rpc", flag.ExitOnError)
 	runs := fs.Int("n", 5, "runs")
 	sec := fs.Float64("s", 1, "seconds per run")
-	only := fs.String("only", "", "parse: nothing but ParseBlock")
+	only := fs.String("only", "", "calls: nothing but Version and ParseBlock")
 	fs.Parse(args)
 	d := time.Duration(*sec * float64(time.Second))
 	ctx := context.Background()
@@ -164,11 +181,11 @@ func benchRPC(args []string) error {
 		_, err := h.Raw.ParseBlock(ctx, &vmpb.ParseBlockRequest{Bytes: p1})
 		return err
 	}
-	if *only == "parse" {
+	repeat("Version", *runs, d, func() error { _, err := h.Raw.Version(ctx, &emptypb.Empty{}); return err })
+	if *only == "calls" {
 		repeat("ParseBlock", *runs, d, parse)
 		return h.Close(ctx)
 	}
-	repeat("Version", *runs, d, func() error { _, err := h.Raw.Version(ctx, &emptypb.Empty{}); return err })
 	repeat("Health (1 rpcdb HealthCheck inside)", *runs, d, func() error { _, err := h.Raw.Health(ctx, &emptypb.Empty{}); return err })
 	repeat(fmt.Sprintf("ParseBlock %d B (raw stub)", len(p1)), *runs, d, parse)
 	r1, w1 := peer.RSS(h.Pid)
