@@ -17,6 +17,8 @@ import { definitionOf } from './vm-def';
 
 /** From one repetition of waiting transactions for other nodes to the next. */
 const GOSSIP_MS = 2000;
+/** From a built block to the next one, if transactions still wait. */
+const REBUILD_MS = 500;
 /** Bytes of one message to other nodes. */
 const GOSSIP_BYTES = 256 * 1024;
 const GOSSIP_PEERS = 32;
@@ -90,6 +92,8 @@ export abstract class TxVm extends Vm<TxBlock> {
       }
     }
     if (chosen.length === 0) return undefined;
+    // A node may drop a block that it asked for, without a word.
+    setTimeout(() => this.wantIfWaiting(), REBUILD_MS).unref();
     return encodeBlock({ ...request, payload: encodeTxs(request.stateHash, chosen) });
   }
 
@@ -114,11 +118,11 @@ export abstract class TxVm extends Vm<TxBlock> {
       this.mempool.remove(tx);
       this.mempool.dropBefore(tx.sender, tx.nonce + 1n);
     }
-    if (this.mempool.count > 0) this.wantBlock();
+    this.wantIfWaiting();
   }
 
   override rejected(): void {
-    if (this.mempool.count > 0) this.wantBlock();
+    this.wantIfWaiting();
   }
 
   /** JSON-RPC at the path of the chain: the methods of the framework, and those of the author with `@rpc`. */
@@ -153,8 +157,14 @@ export abstract class TxVm extends Vm<TxBlock> {
     yield* all.sort((a, b) => (a.nonce < b.nonce ? -1 : a.nonce > b.nonce ? 1 : 0));
   }
 
+  private wantIfWaiting(): void {
+    if (this.mempool.count > 0) this.wantBlock();
+  }
+
   private async tellAgain(): Promise<void> {
-    if (this.mempool.count > 0) await this.tell([...this.mempool.all]);
+    if (this.mempool.count === 0) return;
+    this.wantBlock();
+    await this.tell([...this.mempool.all]);
   }
 
   /** Sends transactions to other nodes, as many as one message holds. A node that does not get them is asked later. */
