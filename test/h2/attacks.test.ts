@@ -1,9 +1,7 @@
-import { duplexPair } from 'node:stream';
-
 import { ErrorCode } from '../../src/h2/wire';
 import { onClient, onServer, type Attack } from './attacks';
 import { frame, PREFACE, RawPeer, settings, Type } from './raw-peer';
-import { channelTo, ECHO, TestServer, WAIT } from './served';
+import { channelTo, ECHO, linkedPair, TestServer, WAIT } from './served';
 
 const codes: Readonly<Record<string, number>> = {
   PROTOCOL_ERROR: ErrorCode.Protocol,
@@ -51,7 +49,7 @@ describe('a server', () => {
 describe('a client', () => {
   test.each(onClient)('ends a connection with $name by $code', async (attack) => {
     const { code } = attack;
-    const [ours, theirs] = duplexPair();
+    const [ours, theirs] = linkedPair();
     const channel = channelTo(() => ours);
     const peer = new RawPeer(theirs, PREFACE.length);
     const outcome = channel.call(WAIT, question, { waitForReady: false }).catch((e: unknown) => e);

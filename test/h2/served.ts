@@ -15,6 +15,14 @@ export const LARGE = '/test.Test/Large';
 const large = Buffer.alloc(4 * MIB, 5);
 const budget = (): ByteBudget => new ByteBudget(256 * MIB);
 
+/** Two ends of a connection: one is closed when the other is destroyed, as with sockets. */
+export function linkedPair(): [Duplex, Duplex] {
+  const [one, other] = duplexPair();
+  one.once('close', () => other.destroy());
+  other.once('close', () => one.destroy());
+  return [one, other];
+}
+
 /** A server in this process, connected by pairs of streams. */
 export class TestServer {
   readonly total = budget();
@@ -54,7 +62,7 @@ export class TestServer {
 
   /** The other end of a new connection. */
   connect(): Duplex {
-    const [ours, theirs] = duplexPair();
+    const [ours, theirs] = linkedPair();
     this.grpc.accept(ours, 'test');
     return theirs;
   }

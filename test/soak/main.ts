@@ -9,6 +9,7 @@ import { ends } from './ends';
 import { evmKilled } from './evm-killed';
 import { frames } from './frames';
 import { fuzz } from './fuzz/fuzz';
+import { h2 } from './h2/h2';
 import { hostileNeighbour } from './hostile-neighbour';
 import { install } from './install';
 import { kills } from './kills';
@@ -32,7 +33,7 @@ import { vmNetwork } from './vm-network';
 
 const suites: Record<string, Suite | Campaign> = {
   'config-files': configFiles,
-  ...{ conformance, sessions, frames, fuzz, ends, trees, output, install, kills },
+  ...{ conformance, sessions, frames, fuzz, h2, ends, trees, output, install, kills },
   ...{
     'vm-host': vmHost,
     'vm-chain': vmChain,
