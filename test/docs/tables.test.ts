@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { errorCodes } from '../../src/support/errors/codes';
 import { conformanceTables } from './conformance-tables';
 import { badInputTables, differenceTables } from './expected-tables';
+import { h2Tables } from './h2-tables';
 import { anchorsOf, pages, readPage, root, tableBelow } from '../support/markdown';
 import { wireExamples } from './wire-examples';
 
@@ -31,6 +32,7 @@ describe.each([
   ['docs/bad-input.md', badInputTables],
   ['docs/differences.md', differenceTables],
   ['docs/conformance.md', conformanceTables],
+  ['docs/http2.md', h2Tables],
 ])('%s', (page, tables) => {
   test.each(Object.entries(tables))('%s', (heading, { rows }) => {
     expect(tableBelow(page, heading)).toEqual(rows);

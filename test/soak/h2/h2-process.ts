@@ -1,7 +1,8 @@
 import { Duplex } from 'node:stream';
+import { inspect } from 'node:util';
 
 import { ErrorCode } from '../../../src/h2/wire';
-import { PREFACE, RawPeer, Type } from '../../h2/raw-peer';
+import { PREFACE, RawPeer } from '../../h2/raw-peer';
 import { channelTo, ECHO, TestServer, WAIT } from '../../h2/served';
 import { Random } from '../../support/random';
 import { ensure, inTime } from '../suite';
@@ -102,24 +103,22 @@ async function playBatch(seed: number): Promise<number> {
 }
 
 async function main(count: number, seed: number): Promise<void> {
-  let mutated = 0;
-  for (let own = seed; mutated < count; own += 1) {
-    const news = { seed: own, mutated, rssMb: Math.round(process.memoryUsage.rss() / 2 ** 20) };
-    const tell = (problem?: string) => process.send!({ ...news, ...(problem && { problem }) });
-    const fail = (error: unknown): void => {
-      tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      process.exit(1);
-    };
-    process.removeAllListeners('uncaughtException').once('uncaughtException', fail);
-    tell();
-    try {
+  let [own, mutated] = [seed, 0];
+  const tell = (problem?: string, then?: () => void): void => {
+    const rssMb = Math.round(process.memoryUsage.rss() / 2 ** 20);
+    process.send!({ seed: own, mutated, rssMb, ...(problem && { problem }) }, then);
+  };
+  const fail = (error: unknown): void => tell(inspect(error), () => process.kill(process.pid));
+  process.once('uncaughtException', fail);
+  try {
+    for (; mutated < count; own += 1) {
+      tell();
       mutated += await inTime(playBatch(own), HANG_MS, 'a batch');
-    } catch (error) {
-      return fail(error);
     }
+    tell(undefined, () => process.disconnect());
+  } catch (error) {
+    fail(error);
   }
-  process.send!({ seed, mutated, rssMb: Math.round(process.memoryUsage.rss() / 2 ** 20) });
-  process.disconnect();
 }
 
 void main(Number(process.argv[2]), Number(process.argv[3]));
