@@ -104,7 +104,7 @@ async function playBatch(seed: number): Promise<number> {
 
 async function main(count: number, seed: number): Promise<void> {
   let [own, mutated] = [seed, 0];
-  const tell = (problem?: string, then?: () => void): void => {
+  const tell = (problem?: string, then = (): void => undefined): void => {
     const rssMb = Math.round(process.memoryUsage.rss() / 2 ** 20);
     process.send!({ seed: own, mutated, rssMb, ...(problem && { problem }) }, then);
   };
