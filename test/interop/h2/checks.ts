@@ -2,7 +2,9 @@ import type { Tally } from '../../support/tally';
 import type { Sandbox } from '../sandbox';
 import { buildH2Peers, type H2Peers } from './go/build';
 import { checkH2spec } from './h2spec';
+import { checkHealth } from './health';
 import { checkHpack } from './hpack';
+import { checkPairs } from './pairs';
 
 type Check = (sandbox: Sandbox, tally: Tally) => Promise<void>;
 
@@ -19,4 +21,6 @@ const withPeers =
 export const h2Checks: Readonly<Record<string, Check>> = {
   hpack: withPeers(checkHpack),
   h2spec: withPeers(checkH2spec),
+  pairs: withPeers(checkPairs),
+  health: withPeers(checkHealth),
 };
