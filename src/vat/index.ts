@@ -29,6 +29,7 @@ export type {
 export type { MessageResult, VatTermination } from './api/host-values';
 export type { VatSandbox, VatSettings, VatSpec, VatUpgrade, WorkerKind } from './api/vat-spec';
 export type { VatLimits } from './limits';
+export type { EndoBundle } from './code/endo-bundle';
 export type { VatCode } from './code/vat-code';
 export {
   E,

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { BuildRootObject } from './author';
 import { compiledCode, realmModules } from './compiled-code';
+import type { EndoBundle } from './endo-bundle';
 import { loadableSource } from './loadable-source';
 
 /**
@@ -15,9 +16,11 @@ export type VatCode =
   | { readonly source: string }
   /**
    * A file, relative to the working directory. It is compiled and bundled unless it is one plain CommonJS
-   * module.
+   * module, or JSON with an {@link EndoBundle}.
    */
   | { readonly file: string }
+  /** A bundle of `@endo/bundle-source`. */
+  | { readonly bundle: EndoBundle }
   /** A function that uses only its arguments: its text is evaluated in the vat. */
   | { readonly build: BuildRootObject };
 
@@ -47,6 +50,10 @@ function ownSourceOf(code: VatCode, name: string): string {
     const source = `${names} exports.buildRootObject = (${text}\n);`;
     return loadableSource(source, `build function of vat ${name}`);
   }
+  if ('bundle' in code) {
+    const place = `bundle of vat ${name}`;
+    return loadableSource(moduleOf(code.bundle, place, resolve('package.json')), place);
+  }
   const path = resolve(code.file);
   return loadableSource(readCode(path), path);
 }
@@ -54,12 +61,17 @@ function ownSourceOf(code: VatCode, name: string): string {
 function readCode(path: string): string {
   try {
     const text = readFileSync(path, 'utf8');
+    if (path.endsWith('.json')) return moduleOf(JSON.parse(text), path, path);
     const isPlain = /\.c?js$/.test(path) && !/^[^\S\n]*(import|export)\b/m.test(text);
     return isPlain && !mentionsModules(text) ? text : compiledCode(path, text);
   } catch (error) {
     throw VmreError.from(error, 'VMRE_VAT_CODE_UNREADABLE', path);
   }
 }
+
+/** Loaded with the first bundle. */
+const moduleOf: typeof import('./endo-bundle').moduleOfBundle = (...args) =>
+  (require('./endo-bundle') as typeof import('./endo-bundle')).moduleOfBundle(...args);
 
 /** Whether the code requires modules that must be bundled. */
 const mentionsModules = (text: string): boolean =>

@@ -1,6 +1,7 @@
 import type { WorkerKind } from '../../../src/vat';
 import type { Tally } from '../../support/tally';
 import { playBank } from './bank';
+import { playBundles } from './bundles';
 import { installContracts } from './install';
 import { compare } from './step';
 import { playZoe } from './zoe';
@@ -13,6 +14,7 @@ export async function checkContracts(tally: Tally): Promise<void> {
   if ('missing' in installed) return tally.skipped('published contracts', installed.missing);
   for (const worker of workers) {
     await compare(`ERTP, zone and vow in ${worker}`, playBank(installed, worker), tally);
+    await compare(`bundles in ${worker}`, playBundles(installed, worker), tally);
     // Zoe evaluates contracts in compartments.
     if (worker === 'quickjs') tally.skipped('Zoe in quickjs', 'it has no Compartment');
     else await compare(`Zoe in ${worker}`, playZoe(installed, worker), tally);

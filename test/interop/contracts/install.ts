@@ -22,6 +22,8 @@ export interface ContractBundle {
 export interface InstalledContracts {
   /** The path of a vat. */
   readonly vat: (name: string) => string;
+  /** The path of the bank as a bundle. */
+  readonly bank: (format: string) => string;
   readonly bundles: Readonly<Record<string, ContractBundle>>;
 }
 
@@ -49,6 +51,7 @@ export async function installContracts(): Promise<InstalledContracts | { missing
   }
   return {
     vat: (name) => join(directory, 'vats', `${name}.js`),
+    bank: (format) => join(directory, `bank.${format}.json`),
     bundles: JSON.parse(readFileSync(join(directory, 'contracts.json'), 'utf8')) as Record<
       string,
       ContractBundle

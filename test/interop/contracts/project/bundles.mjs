@@ -20,3 +20,9 @@ for (const [name, path] of Object.entries(contracts)) {
   bundles[name] = await bundleSource(fileURLToPath(file));
 }
 writeFileSync('contracts.json', JSON.stringify(bundles));
+
+// A vat, in each format.
+for (const format of ['endoZipBase64', 'getExport', 'nestedEvaluate', 'endoScript']) {
+  const file = fileURLToPath(new URL('vats/bank.js', import.meta.url));
+  writeFileSync(`bank.${format}.json`, JSON.stringify(await bundleSource(file, format)));
+}
