@@ -89,10 +89,11 @@ class Life {
     if (random && random.below(2) === 0) this.left = 1 + random.below(3);
     while (this.kernel.hasWork)
       await this.kernel.run({ maxCranks: random ? 1 + random.below(4) : 9 });
+    this.left = Infinity;
     if (!this.killed) return;
     await this.kernel.close();
     this.store = this.killed;
-    [this.left, this.killed] = [Infinity, undefined];
+    this.killed = undefined;
     this.kills += 1;
     await this.open();
   }
