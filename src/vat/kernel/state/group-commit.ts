@@ -49,6 +49,7 @@ export class GroupCommit {
     const { waiting } = this;
     this.waiting = [];
     try {
+      this.state.snapshots.divide();
       const writes = this.state.journal.takeWrites();
       if (writes.length > 0) {
         const kept = this.store.commit(writes);

@@ -10,7 +10,7 @@ import type { StateReader } from './vat-store';
 export const pageHash = (page: Buffer): string => hash('sha256', page).slice(0, 32);
 
 /** The beginning of the keys of pages. */
-export const PAGE_PREFIX = 'm.';
+export const PAGE_PREFIX = 'z.';
 const pageKey = (name: string): string => PAGE_PREFIX + name;
 
 /** A page that is added or removed, and not written yet. */
@@ -60,9 +60,9 @@ export class PageTable {
     return this.pending.size * IMAGE_PAGE_BYTES;
   }
 
-  /** Adds a use of a page. @param bytes are copied */
+  /** Adds a use of a page. @param bytes must not change */
   retain(name: string, bytes: Buffer): void {
-    if (this.count(name, 1) === 1) this.change(name, Buffer.from(bytes));
+    if (this.count(name, 1) === 1) this.change(name, bytes);
   }
 
   /** Ends a use of a page; with the last use it leaves the store. */

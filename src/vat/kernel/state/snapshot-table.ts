@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import type { VatId } from '../../types/refs';
-import type { WorkerImage } from '../../workers/worker-image';
+import { IMAGE_PAGE_BYTES, type WorkerImage } from '../../workers/worker-image';
 import { PersistedRecord, type CrankJournal } from './crank-journal';
 import { damagedStoreError } from './damage';
 import { pageHash, PageTable } from './page-table';
@@ -22,10 +22,14 @@ export interface VatSnapshot extends Omit<WorkerImage, 'pages'> {
 }
 
 class SnapshotRecord extends PersistedRecord {
-  constructor(
-    readonly key: string,
-    public snapshot: VatSnapshot | undefined,
-  ) {
+  /** Its pages are empty until the memory is divided. */
+  snapshot: VatSnapshot | undefined;
+  /** The memory, until it is divided into pages. */
+  image: WorkerImage | undefined;
+  /** Names of the pages in use. */
+  retained: readonly string[] = [];
+
+  constructor(readonly key: string) {
     super();
   }
 
@@ -34,9 +38,13 @@ class SnapshotRecord extends PersistedRecord {
   }
 }
 
-/** The latest snapshot of each vat that has one. */
+/**
+ * The latest snapshot of each vat that has one. Its memory is divided into pages, hashed and compressed only
+ * before a write: most snapshots of a long run are replaced before.
+ */
 export class SnapshotTable {
   private readonly records = new Map<VatId, SnapshotRecord>();
+  private readonly undivided = new Set<SnapshotRecord>();
   private readonly pages: PageTable;
 
   constructor(
@@ -48,7 +56,9 @@ export class SnapshotTable {
 
   /** The maximum of bytes that wait to be written. */
   get unwritten(): number {
-    return this.pages.unwritten;
+    let bytes = this.pages.unwritten;
+    for (const { snapshot } of this.undivided) bytes += (snapshot?.used ?? 0) * IMAGE_PAGE_BYTES;
+    return bytes;
   }
 
   get(vatId: VatId): VatSnapshot | undefined {
@@ -60,25 +70,25 @@ export class SnapshotTable {
     return this.pages.hasKey(key);
   }
 
-  /** Replaces the snapshot of a vat. */
+  /** Replaces the snapshot of a vat. @param image is copied */
   put(
     vatId: VatId,
-    snapshot: Omit<VatSnapshot, keyof WorkerImage | 'used'>,
-    image: WorkerImage,
+    place: Omit<VatSnapshot, keyof WorkerImage | 'used'>,
+    { engine, code, addresses, pages }: WorkerImage,
   ): void {
-    const names = image.pages.map((page) => {
-      if (!page) return 0;
-      const name = pageHash(page);
-      this.pages.retain(name, page);
-      return name;
-    });
-    const used = names.filter((name) => name !== 0).length;
-    this.change(vatId, { ...snapshot, ...image, used, pages: names });
+    const image = {
+      engine,
+      code,
+      addresses,
+      pages: pages.map((page) => page && Buffer.from(page)),
+    };
+    const used = pages.filter((page) => page !== undefined).length;
+    this.change(vatId, { ...place, engine, code, addresses, used, pages: [] }, image);
   }
 
   /** Removes the snapshot of a vat. */
   remove(vatId: VatId): void {
-    if (this.get(vatId)) this.change(vatId, undefined);
+    if (this.get(vatId)) this.change(vatId, undefined, undefined);
   }
 
   /**
@@ -87,6 +97,8 @@ export class SnapshotTable {
    * @throws VMRE_STORE_FAILED if a page is damaged
    */
   imageOf(vatId: VatId, { engine, code, addresses, pages }: VatSnapshot): WorkerImage {
+    const image = this.records.get(vatId)?.image;
+    if (image) return image;
     const contents = pages.map((name, number) => {
       const page = name === 0 ? undefined : this.pages.get(name);
       if (page || name === 0) return page;
@@ -96,10 +108,20 @@ export class SnapshotTable {
   }
 
   load(vatId: VatId, content: string): void {
-    const record = new SnapshotRecord(snapshotKey(vatId), JSON.parse(content) as VatSnapshot);
+    const record = new SnapshotRecord(snapshotKey(vatId));
+    record.snapshot = JSON.parse(content) as VatSnapshot;
+    record.retained = record.snapshot.pages.filter((name) => name !== 0);
     this.journal.adopt(record, content);
     this.records.set(vatId, record);
-    for (const name of namesIn(record.snapshot)) this.pages.load(name);
+    for (const name of record.retained) this.pages.load(name);
+  }
+
+  /** Divides the memory of new snapshots into pages. To be called between two cranks, before a write. */
+  divide(): void {
+    if (this.undivided.size === 0) return;
+    for (const record of this.undivided) this.divideOne(record);
+    this.undivided.clear();
+    this.journal.commit();
   }
 
   /** All changes are written. */
@@ -107,17 +129,39 @@ export class SnapshotTable {
     this.pages.markWritten();
   }
 
-  private change(vatId: VatId, snapshot: VatSnapshot | undefined): void {
-    const known = this.records.get(vatId);
-    const record = known ?? new SnapshotRecord(snapshotKey(vatId), undefined);
-    const before = record.snapshot;
-    record.snapshot = snapshot;
-    this.records.set(vatId, record);
-    this.journal.record(record, () => {
-      record.snapshot = before;
-      if (!known) this.records.delete(vatId);
+  private divideOne(record: SnapshotRecord): void {
+    const { image, snapshot, retained } = record;
+    if (snapshot && !image) return; // the change was undone
+    const names = (image?.pages ?? []).map((page) => {
+      if (!page) return 0;
+      const name = pageHash(page);
+      this.pages.retain(name, page);
+      return name;
     });
-    for (const name of namesIn(before)) this.pages.release(name);
+    for (const name of retained) this.pages.release(name);
+    record.retained = names.filter((name) => name !== 0);
+    record.snapshot = snapshot && { ...snapshot, pages: names };
+    record.image = undefined;
+  }
+
+  private change(
+    vatId: VatId,
+    snapshot: VatSnapshot | undefined,
+    image: WorkerImage | undefined,
+  ): void {
+    const known = this.records.get(vatId);
+    const record = known ?? new SnapshotRecord(snapshotKey(vatId));
+    const { snapshot: before, image: imageBefore } = record;
+    Object.assign(record, { snapshot, image });
+    this.records.set(vatId, record);
+    this.undivided.add(record);
+    this.journal.record(record, () => {
+      Object.assign(record, { snapshot: before, image: imageBefore });
+      if (!known) {
+        this.records.delete(vatId);
+        this.undivided.delete(record);
+      }
+    });
   }
 }
 
@@ -133,8 +177,5 @@ export const snapshotHash = ({
 /** The hash that a snapshot of this state has. */
 export const imageHash = (image: WorkerImage): string =>
   snapshotHash({ ...image, pages: image.pages.map((page) => (page ? pageHash(page) : 0)) });
-
-const namesIn = (snapshot: VatSnapshot | undefined): string[] =>
-  (snapshot?.pages ?? []).filter((name) => name !== 0);
 
 const snapshotKey = (vatId: VatId): string => `i.${vatId}`;
