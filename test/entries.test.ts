@@ -130,9 +130,10 @@ describe('the names that users depend on', () => {
     [
       'vmre/vat',
       [
-        ...['Bridge', 'DeviceRefusal', 'E', 'Far', 'KernelRef', 'Mailbox', 'ManualClock', 'Tagged'],
+        ...['Bridge', 'DeviceRefusal', 'E', 'Far', 'KernelRef', 'Mailbox', 'ManualClock'],
+        ...['SwingsetMailbox', 'Tagged'],
         ...['decodeCapData', 'encodeCapData', 'exportReadable', 'importState', 'methodDevice'],
-        ...['openKernel', 'systemClock'],
+        ...['openKernel', 'swingsetTimerDevice', 'systemClock'],
         ...['timerDevice', 'vatAdminDevice'],
       ],
     ],

@@ -111,6 +111,12 @@ export { Bridge, type BridgeHandlers } from './devices/bridge';
 export { ManualClock, systemClock, type Clock } from './devices/clock';
 export { Mailbox, type MailboxHandlers, type OutboundMessage } from './devices/mailbox';
 export { DeviceRefusal, methodDevice, type DeviceMethods } from './devices/method-device';
+export {
+  SwingsetMailbox,
+  type SwingsetMailboxHandlers,
+  type SwingsetPeer,
+} from './devices/swingset-mailbox';
+export { swingsetTimerDevice, type SwingsetTimerOptions } from './devices/swingset-timer';
 export { timerDevice } from './devices/timer';
 export { vatAdminDevice } from './devices/vat-admin';
 export type {
