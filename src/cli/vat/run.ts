@@ -9,6 +9,7 @@ import { inspecting, inspectOption, type InspectOptions } from '../inspect/inspe
 import { wholeNumber } from '../number-options';
 import type { VatKernel } from '../../vat/api/vat-kernel';
 import { VatProject } from './project/vat-project';
+import { outputMetrics, type MetricsOutput } from './run/metrics-output';
 import { Repl } from './run/repl';
 import { devicesTelling } from './run/devices-telling';
 import { dotCommands } from './run/dot-commands';
@@ -22,6 +23,7 @@ interface RunVatsOptions extends InspectOptions {
   send: readonly string[];
   trace: string | undefined;
   slog: string | undefined;
+  metrics: string | undefined;
   json: boolean;
   restartTerminated: boolean;
   maxCranks: number | undefined;
@@ -49,6 +51,10 @@ const options = (yargs: Argv): Argv =>
     })
     .option('trace', { type: 'string', describe: 'A file that gets a line of JSON for each crank' })
     .option('slog', { type: 'string', describe: "A file that gets the lines of SwingSet's slog" })
+    .option('metrics', {
+      type: 'string',
+      describe: 'A port of this machine, or a file, for metrics in the format of Prometheus',
+    })
     .option(
       'max-cranks',
       wholeNumber('max-cranks', 'Cranks after which a message stops running. Default: none'),
@@ -89,9 +95,14 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
     const stopSlog = argv.slog === undefined ? undefined : kernel.slogTo(argv.slog);
     tellSuspended(kernel, project, transcript);
     let closePage: (() => Promise<void>) | undefined;
+    let metrics: MetricsOutput | undefined;
     const talk = new Repl(kernel, project, devices, transcript, signal);
     try {
       const subjects = () => [loadInspect().inspectedVats(kernel, { log })];
+      if (argv.metrics !== undefined) {
+        metrics = await outputMetrics(kernel, argv.metrics);
+        transcript.notes(`metrics: ${metrics.place}`);
+      }
       closePage = await inspecting(argv, subjects, (text) => transcript.notes(text));
       await talk.run(lines);
       // At a terminal, the person has seen the problems.
@@ -101,6 +112,7 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
       await closePage?.();
       await stopTrace?.();
       await stopSlog?.();
+      await metrics?.end();
       await kernel.close();
     }
   } catch (thrown) {

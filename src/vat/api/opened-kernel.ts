@@ -31,6 +31,7 @@ import {
 import { runAlways } from './run-always';
 import { vatSuspendedError } from './suspended-error';
 import { exportState } from './state-file';
+import type { VatMetrics } from './metrics/vat-metrics';
 import type { SlogOptions } from './slog/slog-to';
 import { traceTo, type TraceTarget } from './trace';
 import { managerFactoryFor, type VatKernelSetup } from './manager-factory';
@@ -221,6 +222,12 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
   slogTo(target: TraceTarget, options?: SlogOptions): () => Promise<void> {
     const { slogTo } = require('./slog/slog-to') as typeof import('./slog/slog-to');
     return slogTo(this.kernel, target, options);
+  }
+
+  collectMetrics(): VatMetrics {
+    const { collectMetrics } =
+      require('./metrics/vat-metrics') as typeof import('./metrics/vat-metrics');
+    return collectMetrics(this.kernel);
   }
 
   exportState(): Iterable<string> {

@@ -11,6 +11,7 @@ import type { AddVatOptions } from '../kernel/vats/create-vat';
 import type { VatId } from '../types/refs';
 import type { VatManagerFactory } from '../workers/manager/vat-manager';
 import type { MessageResult, VatTermination } from './host-values';
+import type { VatMetrics } from './metrics/vat-metrics';
 import type { SlogOptions } from './slog/slog-to';
 import type { TraceTarget } from './trace';
 import type {
@@ -204,6 +205,9 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
    * @throws VMRE_OPTION_INVALID if the file cannot be opened
    */
   slogTo(target: TraceTarget, options?: SlogOptions): () => Promise<void>;
+
+  /** Collects metrics from now on, for Prometheus: see docs/vat-metrics.md. */
+  collectMetrics(): VatMetrics;
 
   /** The persisted state as lines of JSON for {@link importState}. Do not call it while the kernel runs. */
   exportState(): Iterable<string>;
