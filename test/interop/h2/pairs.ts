@@ -43,18 +43,30 @@ async function play(caller: Caller): Promise<void> {
     for (const bytes of [0, 1, 16_379, 16_380, 100_000, LARGE_BYTES]) await echo(bytes);
     await Promise.all(Array.from({ length: CALLS }, (_, at) => echo(at * 100)));
     const failed = await failureAfter(caller.call(path('Fail'), Buffer.alloc(0)));
-    expect(failed.status === RpcStatus.FailedPrecondition, `Fail has the status ${failed.status}`);
+    expect(
+      failed.status === (RpcStatus.FailedPrecondition as number),
+      `Fail has the status ${failed.status}`,
+    );
     expect(failed.text === FAILURE_TEXT, `the text of Fail is ${failed.text}`);
     expect(failureDetails.equals(failed.details ?? Buffer.alloc(0)), 'the details differ');
     const unknown = await failureAfter(caller.call(path('None'), Buffer.alloc(0)));
-    expect(unknown.status === RpcStatus.Unimplemented, `None has the status ${unknown.status}`);
+    expect(
+      unknown.status === (RpcStatus.Unimplemented as number),
+      `None has the status ${unknown.status}`,
+    );
     const late = await failureAfter(
       caller.call(path('Wait'), Buffer.alloc(0), { deadlineMs: 100 }),
     );
-    expect(late.status === RpcStatus.DeadlineExceeded, `a late call has ${late.status}`);
+    expect(
+      late.status === (RpcStatus.DeadlineExceeded as number),
+      `a late call has ${late.status}`,
+    );
     const signal = AbortSignal.timeout(100);
     const given = await failureAfter(caller.call(path('Wait'), Buffer.alloc(0), { signal }));
-    expect(given.status === RpcStatus.Cancelled, `a cancelled call has ${given.status}`);
+    expect(
+      given.status === (RpcStatus.Cancelled as number),
+      `a cancelled call has ${given.status}`,
+    );
     while ((await caller.call(path('Cancelled'), Buffer.alloc(0))).toString() !== '2') {
       await pause(10);
     }
