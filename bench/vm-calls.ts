@@ -7,8 +7,6 @@ type WithChain = (use: (chain: ChainVm) => Promise<number>) => Promise<number>;
 const ROUNDS = 5;
 const CALLS_MS = 700;
 const IN_FLIGHT = 64;
-/** Of a host after the calls of one round. */
-const MOST_MIB = 100;
 
 /** Calls of one kind: how many a second, and the processor time of the host for each. */
 interface Figure {
@@ -39,7 +37,6 @@ export async function callsOfHosts(
     figureOf('calls of 1 KiB, one at a time', 'ParseBlock seq', 1),
     figureOf(`calls of 1 KiB, ${IN_FLIGHT} in flight`, 'ParseBlock 64', IN_FLIGHT),
   ];
-  const memory: number[] = [];
   await inTurn(
     ROUNDS,
     () =>
@@ -52,7 +49,7 @@ export async function callsOfHosts(
           rates.ours.push(measured.perSecond);
           cpu.ours.push(measured.cpuMicros);
         }
-        return memory.push(process.memoryUsage.rss() / 2 ** 20);
+        return 0;
       }),
     async () => {
       const seconds = `${CALLS_MS / 1000}`;
@@ -76,11 +73,6 @@ export async function callsOfHosts(
       ...{ ratio: ratioOf(cpu), against: 'AvalancheGo', reach: 1, aim: 0.67, lowerIsBetter: true },
     });
   }
-  const value = median(memory);
-  report.measured({
-    ...{ name: 'VM: memory of the bench after calls', unit: 'MiB', value, ratio: value / MOST_MIB },
-    ...{ against: `${MOST_MIB} MiB`, lowerIsBetter: true },
-  });
 }
 
 /** Makes calls for {@link CALLS_MS}. */
