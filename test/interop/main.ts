@@ -1,3 +1,4 @@
+import { checkAvalancheGo } from './avalanchego/checks';
 import { checkBrowser } from './browser/checks';
 import { checkBunSource } from './bun-source';
 import { checkWithClient } from './client-checks';
@@ -62,6 +63,7 @@ const checks: Record<string, Check> = {
   browser: checkBrowser,
   ...h2Checks,
   vm: checkVms,
+  avalanchego: checkAvalancheGo,
   golem: checkGolem,
 };
 

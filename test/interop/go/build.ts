@@ -69,7 +69,8 @@ export async function goSettings(): Promise<NodeJS.ProcessEnv> {
   };
 }
 
-async function missingTool(): Promise<string | undefined> {
+/** What is missing to build Go programs with C: Go, or a C compiler. */
+export async function missingTool(): Promise<string | undefined> {
   const problem = await goProblem();
   if (problem !== undefined) return problem;
   const compiler = (await outputOf('go', 'env', 'CC'))?.trim() ?? 'cc';
