@@ -1,8 +1,6 @@
 import type { Observable } from 'rxjs';
 
-import { counted } from '../../support/counted';
 import { deferred } from '../../support/deferred';
-import { VmreError } from '../../support/errors/vmre-error';
 import type { Store } from '../../store/store';
 import { KernelRef } from '../capdata/kernel-ref';
 import { encodeCapData, encodeMethod } from '../capdata/encode-capdata';
@@ -12,7 +10,6 @@ import type { HostResult } from '../kernel/facet/host-results';
 import type { KernelFacet } from '../kernel/facet/kernel-facet';
 import type { Kernel } from '../kernel/kernel';
 import { vatTerminatedError } from '../kernel/state/ended-vats';
-import type { VatFault } from '../kernel/state/vat-record';
 import type { MeterOptions } from '../kernel/meters';
 import type { MeterState } from '../kernel/state/meter-record';
 import type { ResultPolicy } from '../kernel/state/kernel-promise';
@@ -29,7 +26,7 @@ import {
   type VatTermination,
 } from './host-values';
 import { runAlways } from './run-always';
-import { vatSuspendedError } from './suspended-error';
+import { limitReached, unanswered } from './unanswered';
 import { exportState } from './state-file';
 import type { VatMetrics } from './metrics/vat-metrics';
 import type { SlogOptions } from './slog/slog-to';
@@ -291,26 +288,5 @@ const withoutUndefined = <T extends object>(options: T): Partial<T> =>
   Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   ) as Partial<T>;
-
-const limitReached = (method: string, { endedBy, cranks, computation, queued }: RunSummary) =>
-  new VmreError(
-    'VMRE_VAT_UNANSWERED',
-    `${method} has no answer: the run ended at its limit ${endedBy} after ${counted(cranks, 'crank')}; queued: ${queued}`,
-    {
-      hint: 'Vats that send each other messages for ever use up every limit; vmre vat trace shows them. Otherwise run the kernel again: nothing is lost.',
-      data: { endedBy, cranks, computation, queued },
-    },
-  );
-
-/** Why a message has no answer, although the kernel has no more work. */
-function unanswered(method: string, { vats }: KernelStatistics, vatId?: string): VmreError {
-  const suspended = vats.filter(({ fault }) => fault);
-  const receiver = suspended.find((vat) => vat.vatId === vatId);
-  if (receiver) return vatSuspendedError(receiver.vatId, receiver.name, receiver.fault as VatFault);
-  const text = `${method} has no answer, and the kernel has no more work`;
-  if (suspended.length === 0) return new VmreError('VMRE_VAT_UNANSWERED', text);
-  const names = suspended.map(({ name }) => name).join(', ');
-  return new VmreError('VMRE_VAT_UNANSWERED', `${text}; suspended: ${names}`);
-}
 
 const isCapData = (args: readonly unknown[] | CapData): args is CapData => !Array.isArray(args);

@@ -1,6 +1,5 @@
 import type { VatId } from '../../types/refs';
 import { isThenable, type Awaitable } from '../../../support/thenable';
-import { errorData } from '../../types/capdata';
 import type { VatDelivery } from '../../types/delivery';
 import { countDelivery } from './count-delivery';
 import type { CrankReport } from './crank-report';
@@ -10,6 +9,7 @@ import type { GroupCommit } from '../state/group-commit';
 import type { RunQueueItem, UpgradeItem } from '../state/run-queue-item';
 import { isSuspendedBy, type FaultConsequence, type VatFaults } from './vat-faults';
 import { messageDelivery, notifyDelivery } from './make-delivery';
+import { parkItem } from './park-item';
 import { route } from './routing';
 import type { Outcome, DeliveryExecutor } from '../syscalls/delivery-executor';
 import { takeSnapshot } from '../vats/take-snapshot';
@@ -18,7 +18,7 @@ import { type VatHandle } from '../vats/vat-registry';
 import type { VatRecord } from '../state/vat-record';
 import type { UpgradeParts, VatUpgrades } from '../vats/vat-upgrade';
 import { VatUnavailableError, type VatWarehouse } from '../vats/vat-warehouse';
-import { MAX_LOSSES, MAX_WAITING_ITEMS } from '../../limits';
+import { MAX_LOSSES } from '../../limits';
 
 /** A report that is being built. */
 type Draft = { -readonly [Part in keyof CrankReport]: CrankReport[Part] };
@@ -80,7 +80,7 @@ export class CrankProcessor {
       return this.finish({ type: 'cleanup' });
     }
     const own = this.parts.selfUpgrades.next();
-    if (own) return this.upgradeToItself(own);
+    if (own) return this.parts.selfUpgrades.perform(own).then((done) => this.finish(done));
     if (state.gcActions.hasNext) return this.collectGarbage();
     const reap = state.reapQueue.takeNext();
     if (reap !== undefined) return this.reap(reap);
@@ -155,7 +155,7 @@ export class CrankProcessor {
     const { state, refCounter, settlement, registry } = this.parts;
     const way = route(state, target, msg);
     if (way.type === 'deliver') {
-      if (way.vat.isHeld) return this.parkMessage(way.vat, item);
+      if (way.vat.isHeld) return this.park(way.vat, item);
       const vat = registry.mustGet(way.vat.id);
       const delivery = messageDelivery(state, settlement, vat, way.target, msg);
       refCounter.release(target);
@@ -177,25 +177,8 @@ export class CrankProcessor {
     return this.finish(await this.parts.upgrades.perform(item));
   }
 
-  private async upgradeToItself(vat: VatHandle): Promise<CrankReport> {
-    return this.finish(await this.parts.selfUpgrades.perform(vat));
-  }
-
-  /** The item waits until the vat is resumed, and retains its references. */
   private park(record: VatRecord, item: RunQueueItem): CrankReport {
-    record.waiting.push(item);
-    return this.finish({ type: 'routing', item });
-  }
-
-  /** Only messages can be too many: a vat has requested its notifications. */
-  private parkMessage(record: VatRecord, item: SendItem): CrankReport {
-    const { refCounter, settlement } = this.parts;
-    if (record.waiting.length < MAX_WAITING_ITEMS) return this.park(record, item);
-    const { target, msg } = item;
-    const reason = `vat ${record.status}, and ${MAX_WAITING_ITEMS} deliveries to it wait`;
-    if (msg.result !== null) settlement.settle(msg.result, true, errorData(reason));
-    refCounter.releaseMessage(msg);
-    refCounter.release(target);
+    parkItem(this.parts, record, item);
     return this.finish({ type: 'routing', item });
   }
 
@@ -207,7 +190,7 @@ export class CrankProcessor {
     const { worker } = vat;
     if (vat.mustRestart) {
       this.rollBack(); // the item is processed again after the upgrade
-      return this.upgradeToItself(vat);
+      return this.parts.selfUpgrades.perform(vat).then((done) => this.finish(done));
     }
     const refusal = this.parts.meters.refusal(vat.record);
     if (refusal !== undefined) return this.refuse(vat.record, delivery, refusal);
