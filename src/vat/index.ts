@@ -46,6 +46,7 @@ export {
 } from './code/author';
 export { exportReadable, importState } from './api/state-file';
 export type { TraceLine, TraceTarget } from './api/trace';
+export type { TelemetryApi, TelemetrySpan } from './api/metrics/open-telemetry';
 export type { VatMetrics } from './api/metrics/vat-metrics';
 export type { SlogOptions } from './api/slog/slog-to';
 export type { ClistChange, CrankDetails, SyscallDetails } from './kernel/state/crank-recorder';

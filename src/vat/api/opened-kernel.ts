@@ -28,6 +28,7 @@ import {
 import { runAlways } from './run-always';
 import { limitReached, unanswered } from './unanswered';
 import { exportState } from './state-file';
+import type { TelemetryApi } from './metrics/open-telemetry';
 import type { VatMetrics } from './metrics/vat-metrics';
 import type { SlogOptions } from './slog/slog-to';
 import { traceTo, type TraceTarget } from './trace';
@@ -225,6 +226,12 @@ export class OpenedKernel implements Omit<VatKernel, 'call' | 'root'> {
     const { collectMetrics } =
       require('./metrics/vat-metrics') as typeof import('./metrics/vat-metrics');
     return collectMetrics(this.kernel);
+  }
+
+  reportTo(api: TelemetryApi): () => void {
+    const { reportTo } =
+      require('./metrics/open-telemetry') as typeof import('./metrics/open-telemetry');
+    return reportTo(this.kernel, api);
   }
 
   exportState(): Iterable<string> {

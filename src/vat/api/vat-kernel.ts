@@ -11,6 +11,7 @@ import type { AddVatOptions } from '../kernel/vats/create-vat';
 import type { VatId } from '../types/refs';
 import type { VatManagerFactory } from '../workers/manager/vat-manager';
 import type { MessageResult, VatTermination } from './host-values';
+import type { TelemetryApi } from './metrics/open-telemetry';
 import type { VatMetrics } from './metrics/vat-metrics';
 import type { SlogOptions } from './slog/slog-to';
 import type { TraceTarget } from './trace';
@@ -208,6 +209,13 @@ export interface VatKernel<Roots extends object = Readonly<Record<string, unknow
 
   /** Collects metrics from now on, for Prometheus: see docs/vat-metrics.md. */
   collectMetrics(): VatMetrics;
+
+  /**
+   * Reports every delivery from now on to OpenTelemetry, as a span, and counts deliveries and steps.
+   * @param api the package `@opentelemetry/api`
+   * @returns ends it
+   */
+  reportTo(api: TelemetryApi): () => void;
 
   /** The persisted state as lines of JSON for {@link importState}. Do not call it while the kernel runs. */
   exportState(): Iterable<string>;
