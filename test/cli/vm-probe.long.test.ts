@@ -25,7 +25,7 @@ test('a working plugin', async () => {
       [
         `^${process.execPath} ${guestPlugin}`,
         '  version   \\w+/1\\.2\\.3',
-        '  protocol  45',
+        '  protocol  46',
         '  announced itself after \\d+ ms',
         '  ended     \\d+ ms after it was asked to',
         '$',
@@ -40,7 +40,7 @@ test('JSON output', async () => {
   const found = JSON.parse(stdout) as { times: Record<string, number> };
   expect(found).toMatchObject({
     ok: true,
-    protocolVersion: 45,
+    protocolVersion: 46,
     plugin: `${process.execPath} ${guestPlugin}`,
     exit: { code: 0, signal: null, requested: true },
     complaints: [],

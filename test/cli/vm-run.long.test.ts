@@ -26,7 +26,7 @@ test('with --json everything is one object per line, until Ctrl-C', async () => 
   expect(await first('started')).toMatchObject({ pid: expect.any(Number) as number });
   expect(await first('handshake')).toMatchObject({
     address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
-    protocolVersion: 45,
+    protocolVersion: 46,
     version: expect.any(String) as string,
     tookMs: expect.any(Number) as number,
   });
@@ -80,7 +80,7 @@ test('text: addresses of the API on stdout, everything else on stderr', async ()
     new RegExp(
       [
         '^started, process \\d+',
-        '\\S+/1\\.2\\.3, protocol 45, after \\d+ ms',
+        '\\S+/1\\.2\\.3, protocol 46, after \\d+ ms',
         'ready at height 0, \\w+, after \\d+ ms',
         'warning: this chain is lost .*',
         'metrics at .*',

@@ -22,7 +22,7 @@ afterEach(() => activity.stop());
 test('DEPLOY looks whether the plugin works, START boots the chain', async () => {
   await activity.test();
   expect(await activity.deploy()).toMatchObject({
-    vm: { version: 'texts/1.2.3', protocolVersion: 45 },
+    vm: { version: 'texts/1.2.3', protocolVersion: 46 },
   });
   const started = await activity.start<ChainInfo>();
   expect(started).toMatchObject({ height: '0', url: expect.stringMatching(/^http:\/\/127/) });
@@ -54,6 +54,7 @@ test('blocks are made on demand, and taken from elsewhere', async () => {
 
   const block = Buffer.concat([parseId(made.id), Buffer.alloc(16), Buffer.from('from elsewhere')]);
   block.writeBigUInt64BE(2n, 32);
+  block.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000)), 40);
   const accepted = await ask(activity, 'block', 'accept', block.toString('hex'));
   expect(accepted).toMatchObject({ height: '2', size: block.length });
   expect(await ask(activity, 'api', 'call', 'guest.last', '{}')).toMatchObject({

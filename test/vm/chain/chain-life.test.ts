@@ -37,7 +37,7 @@ test('the events of a start', async () => {
   expect(await work.nth('handshake')).toEqual({
     type: 'handshake',
     address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
-    protocolVersion: 45,
+    protocolVersion: 46,
     version: await work.chain.client.version(),
     tookMs: expect.any(Number) as number,
   });
