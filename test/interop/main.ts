@@ -11,6 +11,7 @@ import { h2Checks } from './h2/checks';
 import { checkHardening } from './hardening/checks';
 import { canLookAtProcesses, processesOf } from '../support/leftovers';
 import { checkPackages } from './packaging';
+import { checkInspector } from './inspect/checks';
 import { buildRustPeers } from './rust/build';
 import { Sandbox } from './sandbox';
 import { checkShell } from './shell';
@@ -61,6 +62,7 @@ const checks: Record<string, Check> = {
   contracts: (_, tally) => checkContracts(tally),
   hardening: checkHardening,
   browser: checkBrowser,
+  inspect: checkInspector,
   ...h2Checks,
   vm: checkVms,
   avalanchego: checkAvalancheGo,

@@ -31,6 +31,10 @@ export interface Found {
 export const findBrowser = (): string | undefined =>
   programs.find((program) => spawnSync(program, ['--version']).status === 0);
 
+/** The path of an installed program. */
+export const pathOf = (program: string): string =>
+  spawnSync('which', [program], { encoding: 'utf8' }).stdout.trim();
+
 /** A browser, and a server of pages of any origin. */
 export class Pages {
   private constructor(
@@ -39,14 +43,13 @@ export class Pages {
   ) {}
 
   static async open(program: string, sandbox: Sandbox): Promise<Pages> {
-    const which = spawnSync('which', [program], { encoding: 'utf8' }).stdout.trim();
     const server = createServer((_, response) => {
       response.setHeader('Content-Type', 'text/html');
       response.end(html);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const browser = await chromium.launch({
-      executablePath: which,
+      executablePath: pathOf(program),
       env: sandbox.environment,
       args: [
         `--host-resolver-rules=MAP *.${NAMES} 127.0.0.1`,
