@@ -4,7 +4,7 @@ import { messageOf } from '../../support/errors/vmre-error';
 import { takeObject } from './arguments';
 import type { DeviceMeter, DeviceSyscalls, MeterControl } from './device';
 import { DeviceRefusal, type DeviceMethods } from './method-device';
-import { PersistentState } from './persistent-state';
+import type { PersistentState } from './persistent-state';
 
 /** The meters of a device, in its state. */
 export interface MeterNodes {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import {
   openKernel,
-  KernelRef,
   vatAdminDevice,
   type KernelOptions,
+  type KernelRef,
   type MeterState,
   type VatKernel,
   type WorkerKind,
