@@ -5,7 +5,7 @@ type Attributes = Record<string, string | number>;
 
 /** What VMRE uses of a span of OpenTelemetry. */
 export interface TelemetrySpan {
-  setStatus(status: { code: number; message?: string }): unknown;
+  setStatus(status: { code: number; message?: string | undefined }): unknown;
   end(endTime?: number): void;
 }
 
@@ -23,7 +23,7 @@ export interface TelemetryApi {
     getMeter(name: string): {
       createCounter(
         name: string,
-        options: { description: string; unit?: string },
+        options: { description: string; unit?: string | undefined },
       ): { add(value: number, attributes: Attributes): void };
     };
   };
