@@ -122,13 +122,15 @@ export class DeliveryExecutor {
     }
   }
 
-  private end(active: ActiveDelivery, result: VatDeliveryResult): Outcome {
+  private end(active: ActiveDelivery, given: VatDeliveryResult): Outcome {
     this.active = undefined;
     this.recorder.endDelivery();
     if (active.fault) throw active.fault;
     const { condemned, syscalls } = active;
-    const isLost = condemned === undefined && Array.isArray(result) && result[0] === 'lost';
-    return { result, problem: condemned ?? problemOf(result), isLost, syscalls };
+    const result = validResult(given);
+    const problem = condemned ?? (result[0] === 'ok' ? undefined : String(result[1]));
+    const isLost = condemned === undefined && result[0] === 'lost';
+    return { result, problem, isLost, syscalls };
   }
 
   private refuse(vat: VatHandle | undefined): VatSyscallResult {
@@ -162,12 +164,9 @@ export class DeliveryExecutor {
 }
 
 /** A manager of the host may return anything. */
-function problemOf(result: VatDeliveryResult): string | undefined {
-  const [type, problem] = Array.isArray(result) ? result : [];
-  if (type === 'ok') return undefined;
-  return type === 'error' || type === 'lost'
-    ? String(problem)
-    : 'its manager returned an invalid result';
+function validResult(given: VatDeliveryResult): VatDeliveryResult {
+  const isValid = Array.isArray(given) && ['ok', 'error', 'lost'].includes(given[0]);
+  return isValid ? given : ['error', 'its manager returned an invalid result'];
 }
 
 const done: VatSyscallResult = Object.freeze(['ok', null] as const);
