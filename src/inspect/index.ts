@@ -1,4 +1,10 @@
-/** A page that shows live runtimes, chains and vats. */
+/**
+ * A page that shows live runtimes, chains and vats. See docs/inspect.md.
+ * The exports may change in any minor version.
+ *
+ * @experimental
+ * @module vmre/inspect
+ */
 export { openInspector, type Inspector, type InspectorOptions } from './open-inspector';
 export type { Action, ActionField, Subject } from './subject';
 export type {

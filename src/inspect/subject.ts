@@ -32,6 +32,7 @@ export interface Action {
 export interface Subject {
   /** Its name on the page, unique within an inspector. */
   readonly name: string;
+  /** What kind of thing it is. */
   readonly type: 'runtime' | 'chain' | 'vats' | 'trace';
   /** Actions by name. Default: none. */
   readonly actions?: Readonly<Record<string, Action>> | undefined;

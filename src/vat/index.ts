@@ -46,7 +46,11 @@ export {
 } from './code/author';
 export { exportReadable, importState } from './api/state-file';
 export type { TraceLine, TraceTarget } from './api/trace';
-export type { TelemetryApi, TelemetrySpan } from './api/metrics/open-telemetry';
+export type {
+  TelemetryApi,
+  TelemetryAttributes,
+  TelemetrySpan,
+} from './api/metrics/open-telemetry';
 export type { VatMetrics } from './api/metrics/vat-metrics';
 export type { SlogOptions } from './api/slog/slog-to';
 export type { ClistChange, CrankDetails, SyscallDetails } from './kernel/state/crank-recorder';
@@ -65,6 +69,7 @@ export type { MeterState } from './kernel/state/meter-record';
 export type { RunEnd, RunLimitOptions, RunPolicy, RunSummary } from './kernel/run-policy';
 export type { KernelStatistics, VatStatistics } from './kernel/facet/statistics';
 export type { KernelTables } from './kernel/facet/kernel-tables';
+export type { PromiseState } from './kernel/state/kernel-promise';
 export type { AddVatOptions } from './kernel/vats/create-vat';
 export type { FactoryResolver, KernelLimits } from './kernel/kernel-setup';
 export type { VatDivergence } from './kernel/vats/replay';

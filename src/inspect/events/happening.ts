@@ -13,6 +13,7 @@ export interface Description {
 
 /** A description that is made when a page wants it, so that an event costs its subject little. */
 export interface LaterDescription {
+  /** Makes the description. */
   readonly describe: () => Description;
   /** About the bytes that it holds in memory. What holds much is described at once. */
   readonly bytes: number;
@@ -43,9 +44,13 @@ export interface InspectedEvent {
   readonly time: number;
   /** Name of the subject. */
   readonly subject: string;
+  /** What it is about: a vat, a command, a chain. */
   readonly topic: string;
+  /** The kind of event, such as `delivery` or `exit`. */
   readonly kind: string;
+  /** How much attention it needs. */
   readonly level: Level;
+  /** One line for people. */
   readonly text: string;
   /** Ids of the events that caused it. */
   readonly causes: readonly number[];

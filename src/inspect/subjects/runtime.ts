@@ -20,12 +20,23 @@ export interface InspectedRuntimeOptions {
  *
  * @example
  * ```ts
- * const shown = new InspectedRuntime();
- * await using session = openSession(program, { onEvent: (event) => shown.take(event) });
- * await using inspector = await openInspector([shown]);
+ * import { InspectedRuntime, openInspector } from 'vmre/inspect';
+ * import { openSession, RuntimeProgram } from 'vmre/supervisor';
+ *
+ * export async function watchRuntime(): Promise<void> {
+ *   const shown = new InspectedRuntime();
+ *   await using inspector = await openInspector([shown]);
+ *   console.error(inspector.url);
+ *   const program = new RuntimeProgram('bin/greeter', { workdir: '/tmp/activity' });
+ *   await using session = openSession(program, { onEvent: (event) => shown.take(event) });
+ *   await session.deploy();
+ *   await session.start();
+ *   await session.run(['greet']);
+ * }
  * ```
  */
 export class InspectedRuntime implements Subject {
+  /** A runtime. */
   readonly type = 'runtime';
   readonly name: string;
   readonly actions: Subject['actions'];

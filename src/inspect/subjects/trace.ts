@@ -12,6 +12,7 @@ import { happeningOfCrank } from './vat-events';
  * The file may come from anyone.
  */
 export class InspectedTrace implements Subject {
+  /** A saved trace. */
   readonly type = 'trace';
   private readonly observers = new Observers<Happening>();
   private readonly kinds = new Map<string, number>();

@@ -7,9 +7,16 @@ import type { Happening } from '../events/happening';
  *
  * @example
  * ```ts
- * const log = new VatLogTap(console);
- * const kernel = await openKernel({ logger: log.logger });
- * const inspector = await openInspector([inspectedVats(kernel, { log })]);
+ * import { inspectedVats, openInspector, VatLogTap } from 'vmre/inspect';
+ * import { openKernel } from 'vmre/vat';
+ *
+ * export async function watchWithLog(): Promise<void> {
+ *   const log = new VatLogTap(console);
+ *   await using kernel = await openKernel({ logger: log.logger });
+ *   await using inspector = await openInspector([inspectedVats(kernel, { log })]);
+ *   console.error(inspector.url);
+ *   await kernel.runAlways();
+ * }
  * ```
  */
 export class VatLogTap {

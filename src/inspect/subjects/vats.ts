@@ -22,9 +22,13 @@ export interface InspectedVatsOptions {
  * @example
  * ```ts
  * import { inspectedVats, openInspector } from 'vmre/inspect';
+ * import type { VatKernel } from 'vmre/vat';
  *
- * const inspector = await openInspector([inspectedVats(kernel)]);
- * console.error(inspector.url);
+ * export async function watch(kernel: VatKernel): Promise<void> {
+ *   await using inspector = await openInspector([inspectedVats(kernel)]);
+ *   console.error(inspector.url);
+ *   await kernel.runAlways();
+ * }
  * ```
  */
 export function inspectedVats(

@@ -1,12 +1,14 @@
+import type { Writable } from 'node:stream';
+
 import type { CrankReport, SuspendedVat } from '../kernel/cranks/crank-report';
 import type { Kernel } from '../kernel/kernel';
-import { LineFile, type LineTarget } from './line-file';
+import { LineFile } from './line-file';
 import type { CapData } from '../types/capdata';
 import type { VatDelivery, VatDeliveryResult } from '../types/delivery';
 import type { KernelSyscall, VatSyscall, VatSyscallResult } from '../types/syscall';
 
 /** The target of a trace: a file, to which lines are appended, or a stream. */
-export type TraceTarget = LineTarget;
+export type TraceTarget = string | Writable;
 
 /** One line of a trace. */
 export interface TraceLine {

@@ -7,7 +7,9 @@ import { PersistentState } from './persistent-state';
 
 /** What waits for a peer: messages with their numbers, and the last number received from it. */
 export interface SwingsetPeer {
+  /** Messages to the peer that it has not acknowledged. */
   readonly outbox: readonly (readonly [number: number, body: string])[];
+  /** The number of the last message from the peer. */
   readonly inboundAck: number;
 }
 

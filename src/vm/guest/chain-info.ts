@@ -8,6 +8,7 @@ import { callInvalid } from './guest-errors';
 
 /** The chain that a VM runs, and its node. */
 export interface ChainInfo {
+  /** Id of the network. */
   readonly networkId: number;
   /** 32 bytes. */
   readonly subnetId: Buffer;
@@ -25,11 +26,13 @@ export interface ChainInfo {
   readonly avaxAssetId: Buffer;
   /** A directory for files of this chain. */
   readonly dataDirectory: string;
+  /** The genesis of the chain, as its creator gave it. */
   readonly genesis: Buffer;
   /** The content of the node's upgrade file for this chain; often empty. */
   readonly upgrade: Buffer;
   /** The content of the node's configuration file for this chain; often empty. */
   readonly config: Buffer;
+  /** When the upgrades of the network are active. */
   readonly networkUpgrades: NetworkUpgrades;
 }
 

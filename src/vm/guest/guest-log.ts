@@ -5,10 +5,17 @@ import { printable } from '../../support/printable';
 import type { Logger } from '../../support/log/logger';
 
 /** Levels of a VM's log, the most verbose one first. */
-export const guestLevels = ['trace', 'debug', 'info', 'warn', 'error', 'off'] as const;
+export const guestLevels: readonly GuestLevel[] = [
+  'trace',
+  'debug',
+  'info',
+  'warn',
+  'error',
+  'off',
+];
 
 /** The lowest severity that the log of a VM contains. */
-export type GuestLevel = (typeof guestLevels)[number];
+export type GuestLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'off';
 
 type Level = Exclude<GuestLevel, 'off'>;
 
@@ -25,6 +32,7 @@ export class GuestLog implements Logger {
 
   constructor(
     private readonly name: string,
+    /** The lowest severity that is written. */
     public level: GuestLevel = 'info',
     private readonly to: Writable = process.stderr,
   ) {}

@@ -44,5 +44,6 @@ export { Tx, type TxContext, type TxType } from './tx/tx';
 export { field, type FieldDecorator, type LengthLimits, type NumberLimits } from './tx/field';
 export { addressOf, TxFormat, type SignedTx } from './tx/signed-tx';
 export { TxWallet } from './tx/wallet';
+export type { Mempool } from './tx/mempool';
 export type { TxBlock } from './tx/tx-block';
 export { StateSyncMode, VmState } from '../protocol/vm';

@@ -1,30 +1,35 @@
 import type { CrankReport } from '../../kernel/cranks/crank-report';
 import type { Kernel } from '../../kernel/kernel';
 
-type Attributes = Record<string, string | number>;
+/** Attributes of a span or a measurement. */
+export type TelemetryAttributes = Record<string, string | number>;
 
 /** What VMRE uses of a span of OpenTelemetry. */
 export interface TelemetrySpan {
+  /** Says how it ended. */
   setStatus(status: { code: number; message?: string | undefined }): unknown;
+  /** Ends it, at a time in milliseconds since 1970. */
   end(endTime?: number): void;
 }
 
 /** What VMRE uses of the package `@opentelemetry/api`: pass the package itself. */
 export interface TelemetryApi {
+  /** Makes tracers. */
   readonly trace: {
     getTracer(name: string): {
       startSpan(
         name: string,
-        options: { startTime: number; attributes: Attributes },
+        options: { startTime: number; attributes: TelemetryAttributes },
       ): TelemetrySpan;
     };
   };
+  /** Makes meters. */
   readonly metrics: {
     getMeter(name: string): {
       createCounter(
         name: string,
         options: { description: string; unit?: string | undefined },
-      ): { add(value: number, attributes: Attributes): void };
+      ): { add(value: number, attributes: TelemetryAttributes): void };
     };
   };
 }

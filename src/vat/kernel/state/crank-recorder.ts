@@ -19,6 +19,7 @@ export interface ClistChange {
 export interface SyscallDetails {
   /** Milliseconds on the clock of {@link CrankDetails}. */
   readonly began: number;
+  /** When it was answered. */
   readonly ended: number;
   /** The answer with references of the kernel; undefined if the syscall concerned only the c-list. */
   readonly answer: KernelSyscallResult | undefined;
@@ -26,13 +27,17 @@ export interface SyscallDetails {
 
 /** When the parts of a crank happened, in milliseconds of `performance.now()`, and how c-lists changed. */
 export interface CrankDetails {
+  /** When the crank began, in milliseconds. */
   readonly began: number;
   /** When the worker got the delivery, and when it was done; undefined without a delivery. */
   readonly delivered: number | undefined;
+  /** When the worker had finished the delivery; undefined without a delivery. */
   readonly done: number | undefined;
+  /** When the crank ended. */
   readonly ended: number;
   /** In the order of the syscalls of the report. */
   readonly syscalls: readonly SyscallDetails[];
+  /** Changes of c-lists, in order. */
   readonly clist: readonly ClistChange[];
 }
 

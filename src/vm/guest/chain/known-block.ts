@@ -11,13 +11,19 @@ import type { VmBlock } from '../vm-block';
 export interface KnownBlock<B extends VmBlock> {
   /** As the author parsed it. */
   readonly block: B;
+  /** 32 bytes. */
   readonly id: Buffer;
+  /** 32 bytes. */
   readonly parentId: Buffer;
+  /** The block in the format of its VM. */
   readonly bytes: Buffer;
+  /** Height; 0 for genesis. */
   readonly height: bigint;
+  /** Time of the block. */
   readonly timestamp: Timestamp;
   /** Milliseconds since 1970. */
   readonly ms: number;
+  /** Whether it is verified with a height of the P-chain. */
   readonly needsContext: boolean;
 }
 

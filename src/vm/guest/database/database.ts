@@ -1,12 +1,16 @@
 /** A key and its value. */
 export interface DatabaseEntry {
+  /** The key. */
   readonly key: Buffer;
+  /** The value. */
   readonly value: Buffer;
 }
 
 /** A change of one key; without a value, the key is removed. */
 export interface DatabaseChange {
+  /** The key. */
   readonly key: Buffer;
+  /** The new value; undefined deletes the key. */
   readonly value: Buffer | undefined;
 }
 

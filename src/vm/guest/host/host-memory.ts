@@ -10,9 +10,11 @@ import { PEERS } from '../guest-limits';
 
 /** Elements by trait, and where to go on. */
 export interface IndexedElements {
+  /** The values of the elements. */
   readonly values: Buffer[];
   /** With `lastKey`, where the next call starts. */
   readonly lastTrait: Buffer;
+  /** With `lastTrait`, where the next call starts. */
   readonly lastKey: Buffer;
 }
 

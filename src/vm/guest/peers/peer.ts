@@ -10,9 +10,11 @@ export interface Peer {
 
 /** A request of another node. */
 export interface AppRequestFrom {
+  /** The node that asks. */
   readonly peer: Peer;
   /** The number of the request, which repeats after 2^32 requests. */
   readonly requestId: number;
+  /** The request in the format of the VM. */
   readonly request: Buffer;
   /** Until when the other node waits. Undefined if the host does not say. */
   readonly deadline: Date | undefined;

@@ -13,7 +13,9 @@ export interface StateRange {
 
 /** An entry of a state. The bytes are copies. */
 export interface StateEntry {
+  /** The key. */
   readonly key: Buffer;
+  /** The value. */
   readonly value: Buffer;
 }
 

@@ -34,6 +34,7 @@ export interface NumberLimits<N> {
 export interface LengthLimits {
   /** Default 0. */
   minBytes?: number | undefined;
+  /** Maximum number of bytes. */
   maxBytes: number;
 }
 

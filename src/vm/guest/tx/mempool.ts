@@ -16,10 +16,12 @@ export class Mempool {
   private readonly bySender = new Map<string, Map<bigint, SignedTx>>();
   private bytes = 0;
 
+  /** The number of transactions that wait for a block. */
   get count(): number {
     return this.byId.size;
   }
 
+  /** Whether a transaction waits for a block. */
   has(id: Uint8Array): boolean {
     return this.byId.has(textOfBytes(id));
   }

@@ -14,12 +14,15 @@ const CHAIN_ID_BYTES = 32;
 
 /** A transaction whose signature and fields were checked. */
 export interface SignedTx {
+  /** The transaction. */
   readonly tx: Tx;
   /** The SHA-256 of its bytes. */
   readonly id: Buffer;
+  /** The transaction with its signature, as nodes exchange it. */
   readonly bytes: Buffer;
   /** The address of who signed it. */
   readonly sender: Buffer;
+  /** The number of earlier transactions of the sender. */
   readonly nonce: bigint;
 }
 

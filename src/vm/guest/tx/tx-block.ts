@@ -12,6 +12,7 @@ export const TX_BLOCK = Object.freeze({ count: 1024, bytes: 1024 * 1024 });
 export interface TxBlock extends FramedBlock {
   /** The hash of the state before it. A node with another state rejects the block. */
   readonly stateHash: Buffer;
+  /** Its transactions, in order. */
   readonly transactions: readonly SignedTx[];
 }
 
