@@ -8,6 +8,7 @@ import { beginCounting, collectGarbage, hostSyscall } from './host-bindings.js';
 import { LiveSlots, type BuildRoot } from './live-slots.js';
 import { openLiveSlots } from './liveslots-vat.js';
 import { Meter } from './meter.js';
+import { COLLECTED } from '../workers/recorded-garbage.js';
 import { RecordedCollection } from './recorded-collection.js';
 import { Syscalls } from './syscalls.js';
 import { consoleOf, resetWritten } from './vat-console.js';
@@ -130,9 +131,6 @@ export class Vat {
     });
   }
 }
-
-/** The key of the vat store whose writes record what was collected. */
-const COLLECTED = 'vmre.collected';
 
 const collectedIn = (recorded: readonly Syscall[]): (readonly number[])[] =>
   recorded.flatMap((syscall) =>

@@ -16,6 +16,7 @@ import {
   SLOW_KILL_MS,
   type VatLimits,
 } from '../../limits';
+import { recordedGarbage } from '../recorded-garbage';
 import { readMessage } from './read-message';
 import { timeLimit } from './time-limit';
 import {
@@ -125,8 +126,7 @@ class WorkerManager implements VatManager {
     if (this.end !== undefined) return this.terminated(this.end);
     const stopWatching = this.watch?.begin();
     try {
-      // Only garbage cannot be found again in a replay; all other syscalls may be too many for a frame.
-      const record = recorded && (delivery[0] === 'bringOutYourDead' ? recorded : []);
+      const record = recorded && recordedGarbage(delivery, recorded);
       const message = ['deliver', delivery, record ?? null] as const;
       const [, result] = await this.ask(message, 'deliverDone', recorded !== undefined);
       return result;
