@@ -36,13 +36,10 @@ export interface StartGuestOptions {
  */
 export async function startGuest<B extends VmBlock>(
   vm: Vm<B>,
-  {
-    log = new GuestLog('vm'),
-    onShutdown = () => undefined,
-    transport = grpc,
-    calls = {},
-  }: StartGuestOptions = {},
+  options: StartGuestOptions = {},
 ): Promise<RpcServer> {
+  const { log = new GuestLog('vm'), transport = grpc, calls = {} } = options;
+  const { onShutdown = () => undefined } = options;
   const guest = new GuestVm(vm, transport, log);
   const handlers = handlersOf(VmService, {
     ...lifeCalls(guest, onShutdown),
